@@ -1,0 +1,98 @@
+<#-- What the pages share. Values of the data model are escaped by the output format; texts come from the bundle only. -->
+
+<#-- The page's body: carries the language the texts really have (a bundle may fall back to English) and the style sheet. -->
+<#macro page>
+  <link rel="stylesheet" href="${url.resourcesPath}/css/exchange-online.css">
+  <div class="exo-page" lang="${msg("exchangeOnlineLanguage")}" dir="auto">
+    <#nested>
+  </div>
+</#macro>
+
+<#-- A text with values set in it; addresses break anywhere, so that they fit a narrow screen. -->
+<#macro says key args...>
+  <p><#if args?size == 0>${msg(key)}<#elseif args?size == 1>${msg(key, args[0])}<#else>${msg(key, args[0], args[1])}</#if></p>
+</#macro>
+
+<#-- A notice in the look of the theme; its kind is also said in words, never by colour alone. -->
+<#macro notice kind text>
+  <#assign icon = (kind == "success")?then(properties.kcFeedbackSuccessIcon!, (kind == "danger")?then(properties.kcFeedbackErrorIcon!, (kind == "warning")?then(properties.kcFeedbackWarningIcon!, properties.kcFeedbackInfoIcon!)))>
+  <div class="${properties.kcAlertClass!} pf-m-${kind} exo-notice" role="${(kind == "danger" || kind == "warning")?then("alert", "status")}">
+    <div class="${properties.kcAlertIconClass!"pf-c-alert__icon"}"><span class="${icon}" aria-hidden="true"></span></div>
+    <p class="${properties.kcAlertTitleClass!}">${msg("exchangeOnlineNotice." + kind)} ${text}</p>
+  </div>
+</#macro>
+
+<#-- What happened, who must act, what to do; and, where Microsoft said something, its own words. -->
+<#macro diagnosis of kind="danger">
+  <@notice kind=kind text=of.what />
+  <dl class="exo-facts">
+    <#if (of.who)?has_content>
+      <dt>${msg("exchangeOnlineWho")}</dt>
+      <dd>${of.who}</dd>
+    </#if>
+    <#if (of.todo)?has_content>
+      <dt>${msg("exchangeOnlineTodo")}</dt>
+      <dd>${of.todo}</dd>
+    </#if>
+  </dl>
+  <#if (of.detail)?has_content || (of.traceId)?has_content || (of.correlationId)?has_content || (of.time)?has_content || (of.id)?has_content>
+    <details class="exo-detail">
+      <summary>${msg("exchangeOnlineDetail")}</summary>
+      <dl class="exo-facts">
+        <#if (of.detail)?has_content>
+          <dt>${msg("exchangeOnlineMicrosoftSaid")}</dt>
+          <dd lang="en"><q>${of.detail}</q></dd>
+        </#if>
+        <#if (of.traceId)?has_content>
+          <dt>${msg("exchangeOnlineTraceId")}</dt>
+          <dd><code>${of.traceId}</code></dd>
+        </#if>
+        <#if (of.correlationId)?has_content>
+          <dt>${msg("exchangeOnlineCorrelationId")}</dt>
+          <dd><code>${of.correlationId}</code></dd>
+        </#if>
+        <#if (of.time)?has_content>
+          <dt>${msg("exchangeOnlineTime")}</dt>
+          <dd>${of.time}</dd>
+        </#if>
+        <#if (of.id)?has_content>
+          <dt>${msg("exchangeOnlineDiagnosisId")}</dt>
+          <dd><code>${of.id}</code></dd>
+        </#if>
+      </dl>
+    </details>
+  </#if>
+</#macro>
+
+<#-- Which mailbox a form is about: said once if there is one, asked for if there are several. -->
+<#macro choice of chosen id>
+  <#if of?size gt 1>
+    <fieldset class="exo-choice">
+      <legend>${msg("exchangeOnlineWhichMailbox")}</legend>
+      <#list of as address>
+        <div>
+          <input type="radio" name="exo-mailbox" id="${id}-${address?index}" value="${address}"<#if address == chosen> checked</#if>>
+          <label for="${id}-${address?index}">${address}</label>
+        </div>
+      </#list>
+    </fieldset>
+  <#else>
+    <input type="hidden" name="exo-mailbox" value="${chosen}">
+  </#if>
+</#macro>
+
+<#macro form>
+  <form class="${properties.kcFormClass!} exo-form" action="${url.loginAction}" method="post">
+    <#nested>
+  </form>
+</#macro>
+
+<#-- `about` is the id of the heading that says which mailbox the button belongs to. -->
+<#macro button action label primary=false about="">
+  <button type="submit" name="exo-action" value="${action}"<#if about?has_content> aria-describedby="${about}"</#if>
+          class="${properties.kcButtonClass!} ${primary?then(properties.kcButtonPrimaryClass!, (properties.kcButtonSecondaryClass!(properties.kcButtonDefaultClass!)))} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg(label)}</button>
+</#macro>
+
+<#macro withdraw>
+  <@says "exchangeOnlineWithdraw" />
+</#macro>

@@ -1,0 +1,77 @@
+<#import "template.ftl" as layout>
+<#import "exchange-online-parts.ftl" as parts>
+<@layout.registrationLayout; section>
+  <#if section = "header">
+    <span lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineStatusTitle")}</span>
+  <#elseif section = "form">
+    <@parts.page>
+      <#if (exo.tested)?has_content>
+        <@parts.notice kind="success" text=msg("exchangeOnlineTested", exo.tested) />
+      </#if>
+      <#if (exo.unlinked)?has_content>
+        <@parts.notice kind="info" text=msg("exchangeOnlineUnlinked", exo.unlinked) />
+      </#if>
+      <#if !exo.links?has_content>
+        <@parts.says "exchangeOnlineNoLinks" />
+      </#if>
+
+      <#list exo.links as link>
+        <#assign heading = "exo-link-" + link?index>
+        <section class="exo-link" aria-labelledby="${heading}">
+          <h2 id="${heading}">${link.mailbox}</h2>
+          <dl class="exo-facts">
+            <dt>${msg("exchangeOnlineState")}</dt>
+            <dd>${msg("exchangeOnlineState." + link.state)}</dd>
+            <#if (link.account)?has_content>
+              <dt>${msg("exchangeOnlineAccount")}</dt>
+              <dd>${link.account}</dd>
+            </#if>
+            <#if (link.since)?has_content>
+              <dt>${msg("exchangeOnlineSince")}</dt>
+              <dd>${link.since}</dd>
+            </#if>
+            <#if (exo.from)?has_content && exo.from != link.mailbox>
+              <dt>${msg("exchangeOnlineFrom")}</dt>
+              <dd>${exo.from}</dd>
+            </#if>
+          </dl>
+          <#if link.diagnosis??>
+            <@parts.diagnosis of=link.diagnosis kind=link.working?then("warning", "danger") />
+          </#if>
+          <@parts.form>
+            <input type="hidden" name="exo-mailbox" value="${link.mailbox}">
+            <div class="exo-buttons">
+              <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=!link.working about=heading />
+              <@parts.button action="test" label="exchangeOnlineSendTest" about=heading />
+              <@parts.button action="unlink" label="exchangeOnlineUnlink" about=heading />
+            </div>
+          </@parts.form>
+        </section>
+      </#list>
+
+      <#if exo.linkable?has_content>
+        <section class="exo-link" aria-labelledby="exo-linkable">
+          <h2 id="exo-linkable">${msg("exchangeOnlineLinkableTitle")}</h2>
+          <@parts.form>
+            <#if exo.linkable?size == 1>
+              <@parts.says "exchangeOnlineLinkable" exo.linkable[0] />
+            </#if>
+            <@parts.choice of=exo.linkable chosen=exo.linkable[0] id="exo-linkable-mailbox" />
+            <div class="exo-buttons">
+              <@parts.button action="start" label="exchangeOnlineStart" primary=true about="exo-linkable" />
+            </div>
+          </@parts.form>
+        </section>
+      </#if>
+
+      <section class="exo-link">
+        <@parts.says "exchangeOnlineUnlinkMeans" />
+        <@parts.form>
+          <div class="exo-buttons">
+            <@parts.button action="done" label="exchangeOnlineDone" />
+          </div>
+        </@parts.form>
+      </section>
+    </@parts.page>
+  </#if>
+</@layout.registrationLayout>
