@@ -1,0 +1,78 @@
+package io.github.exchangeonline.keycloak.diagnosis;
+
+import java.util.Locale;
+
+/** Conditions of our own, found without asking Microsoft or after it said yes. */
+public enum Problem {
+  /** The mailbox that the Email tab names has no link. Facts: mailbox. */
+  NOT_LINKED,
+  /** The link is there but dead; only its owner can renew it. Facts: mailbox. */
+  LINK_NEEDS_OWNER,
+  /** The user who linked it is disabled or deleted. Facts: mailbox. */
+  OWNER_GONE,
+  /**
+   * The link was found (an import, a copied database) and nobody confirmed it yet. Facts: mailbox.
+   */
+  LINK_PAUSED,
+  /** Facts: key. */
+  SEAL_KEY_MISSING,
+  SEAL_BROKEN,
+  /** Facts: account, mailbox. */
+  WRONG_ACCOUNT,
+  /** Linked by another user, or as another account. Facts: mailbox. */
+  MAILBOX_TAKEN,
+  /** The user lacks the role. */
+  NOT_ALLOWED,
+  STATE_EXPIRED,
+  STATE_MISMATCH,
+  CODE_REUSED,
+  /** Facts: reason. */
+  ID_TOKEN_INVALID,
+  NO_REFRESH_TOKEN,
+  NO_MAILBOX_CONFIGURED,
+  IMPERSONATED,
+  /** The database or the user store could not be reached. */
+  TRANSIENT_STORE,
+  /** A recipient or a field of the message is not valid. Facts: field. */
+  MESSAGE_INVALID,
+  /** Facts: error. */
+  INTERNAL,
+  /** Facts: host. */
+  CONFIG_HOST_NOT_ALLOWED,
+  /** Facts: authority. */
+  CONFIG_AUTHORITY_NOT_ALLOWED,
+  CONFIG_PORT_465,
+  /** Facts: port. */
+  CONFIG_PORT_NOT_ALLOWED,
+  CONFIG_STARTTLS_OFF,
+  CONFIG_SSL_ON,
+  /** {@code SMTP.Send} without its resource goes to Graph. Facts: scope. */
+  CONFIG_SCOPE_BARE,
+  /** Facts: scope. */
+  CONFIG_SCOPE_NO_OFFLINE_ACCESS,
+  /** Facts: scope. */
+  CONFIG_SCOPE_TOO_WIDE,
+  /** Facts: scope. */
+  CONFIG_SCOPE_INVALID,
+  /** A GUID was pasted where the secret's value belongs. */
+  CONFIG_SECRET_IS_AN_ID,
+  CONFIG_SECRET_MISSING,
+  CONFIG_CLIENT_ID_MISSING,
+  CONFIG_CLIENT_ID_INVALID,
+  /** Facts: url. */
+  CONFIG_TOKEN_URL_INVALID,
+  /** Facts: tenant. */
+  CONFIG_TENANT_INVALID,
+  CONFIG_USERNAME_MISSING,
+  /** Facts: mailbox. */
+  CONFIG_USERNAME_INVALID,
+  /** Facts: from. */
+  CONFIG_FROM_INVALID,
+  CONFIG_SECRET_MUST_BE_TYPED_AGAIN,
+  CONFIG_APP_ONLY_NOT_BUILT;
+
+  /** The id of its diagnosis: its name in kebab-case. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
