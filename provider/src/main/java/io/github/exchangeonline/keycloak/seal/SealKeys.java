@@ -14,6 +14,8 @@ public interface SealKeys {
 
   /**
    * The key that sealed something earlier, or the active one; empty if it is not known (any more).
+   *
+   * @throws SealException of kind {@link SealException.Kind#NO_KEY} if the keys cannot be read
    */
-  Optional<SealKey> byId(String id);
+  Optional<SealKey> byId(String id) throws SealException;
 }
