@@ -1,0 +1,218 @@
+package io.github.exchangeonline.keycloak.themes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PagesTest {
+
+  private static final String EVIL = "<script>alert(1)</script>\"'{0}";
+  private static final Pattern ACTION = Pattern.compile("name=\"exo-action\" value=\"([^\"]*)\"");
+  private static final Pattern RADIO = Pattern.compile("type=\"radio\" [^>]*id=\"([^\"]*)\"");
+  private static final Pattern ID = Pattern.compile(" id=\"([^\"]*)\"");
+  private static final Pattern REFERENCE =
+      Pattern.compile(" (?:for|aria-describedby|aria-labelledby)=\"([^\"]*)\"");
+
+  @Test
+  void tellsWhatWillHappenToTheOneMailbox() {
+    var page = english("exchange-online-link.ftl", Samples.link());
+    assertThat(page)
+        .contains("Sign in there as noreply@contoso.example")
+        .contains("a sign-in to the mail server shows")
+        .contains("administrators of Sample can then send any text")
+        .contains("<input type=\"hidden\" name=\"exo-mailbox\" value=\"noreply@contoso.example\">")
+        .doesNotContain("type=\"radio\"")
+        .doesNotContain("Recipients will see");
+    assertThat(actions(page)).containsExactly("start", "skip");
+  }
+
+  @Test
+  void asksWhichMailboxWhereSeveralAreWanted() {
+    var page =
+        english(
+            "exchange-online-link.ftl",
+            with(
+                Samples.link(),
+                "mailboxes",
+                List.of("noreply@contoso.example", "b@contoso.example")));
+    assertThat(RADIO.matcher(page).results().count()).isEqualTo(2);
+    assertThat(page).contains("value=\"noreply@contoso.example\" checked").contains("<legend>");
+    assertThat(page).doesNotContain("type=\"hidden\" name=\"exo-mailbox\"");
+  }
+
+  @Test
+  void offersNoWayPastWhereThereIsNone() {
+    var page = english("exchange-online-link.ftl", with(Samples.link(), "skippable", false));
+    assertThat(actions(page)).containsExactly("start");
+  }
+
+  @Test
+  void namesTheSenderWhereItIsNotTheMailbox() {
+    var page =
+        english("exchange-online-link.ftl", with(Samples.link(), "from", "info@contoso.example"));
+    assertThat(page).contains("Recipients will see info@contoso.example");
+  }
+
+  @Test
+  void announcesTheTestMail() {
+    var page = english("exchange-online-link.ftl", with(Samples.link(), "testMail", true));
+    assertThat(page).contains("a test mail to the mailbox itself shows");
+  }
+
+  @Test
+  void saysWhyAMailboxMustBeLinkedAgain() {
+    var page =
+        english("exchange-online-link.ftl", with(Samples.link(), "diagnosis", Samples.DIAGNOSIS));
+    assertThat(page).contains("Link the mailbox again").contains("The permission was withdrawn.");
+  }
+
+  @Test
+  void listsWhatWasProven() {
+    var page = english("exchange-online-linked.ftl", Samples.linked());
+    assertThat(page)
+        .contains("Microsoft confirmed your sign-in.")
+        .contains("accepted the sign-in for noreply@contoso.example")
+        .contains("accepted a test mail to noreply@contoso.example")
+        .contains("Please look whether the test mail");
+    assertThat(actions(page)).containsExactly("done");
+  }
+
+  @Test
+  void saysWhoMustDoWhatWhenItFailed() {
+    var page = english("exchange-online-failed.ftl", Samples.failed());
+    assertThat(page)
+        .contains("The permission was withdrawn.")
+        .contains("The owner of the mailbox")
+        .contains("Link it again.")
+        .contains("AADSTS65001: no consent")
+        .contains("trace-1")
+        .contains("correlation-1");
+    assertThat(actions(page)).containsExactly("again", "skip");
+  }
+
+  @Test
+  void aFaultOfNobodyHereStillLetsTheUserGoOn() {
+    var page = english("exchange-online-failed.ftl", with(Samples.failed(), "retry", false));
+    assertThat(actions(page)).containsExactly("skip");
+  }
+
+  @Test
+  void aDiagnosisWithoutMicrosoftsWordsHasNoEmptyLines() {
+    var bare = Map.<String, Object>of("what", "It broke.", "who", "Nobody", "todo", "Wait.");
+    var page = english("exchange-online-failed.ftl", with(Samples.failed(), "diagnosis", bare));
+    assertThat(page).contains("It broke.").doesNotContain("<details").doesNotContain("Trace ID");
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void everyStateOfALinkHasWords(String state) {
+    for (var locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+      var page =
+          Page.rendered(
+              "exchange-online-status.ftl",
+              locale,
+              with(Samples.status(), "links", List.of(Samples.link(state))));
+      assertThat(page).doesNotContain("exchangeOnlineState.");
+      assertThat(actions(page)).startsWith("again", "test", "unlink");
+    }
+  }
+
+  static Stream<String> states() {
+    return Stream.of("working", "relink", "paused", "owner-gone", "sealed");
+  }
+
+  @Test
+  void saysWhatWasJustDoneToALink() {
+    var page =
+        english(
+            "exchange-online-status.ftl",
+            with(
+                with(Samples.status(), "tested", "a@contoso.example"),
+                "unlinked",
+                "b@contoso.example"));
+    assertThat(page)
+        .contains("A test mail has been sent to a@contoso.example")
+        .contains("b@contoso.example is no longer linked");
+  }
+
+  @Test
+  void offersFurtherMailboxesAndTheWayBack() {
+    var page = english("exchange-online-status.ftl", Samples.status());
+    assertThat(page).contains("more@contoso.example can be linked.");
+    assertThat(actions(page)).containsExactly("again", "test", "unlink", "start", "done");
+  }
+
+  @Test
+  void leadsBackFromAnInterruptedLink() {
+    var page = english("exchange-online-error.ftl", Samples.error());
+    assertThat(page).contains("href=\"/realms/sample/exchange-online/link?a=1&amp;b=2\"");
+    assertThat(page).doesNotContain("<form");
+    assertThat(english("exchange-online-error.ftl", with(Samples.error(), "restartUrl", null)))
+        .contains("You can close this page.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void escapesEveryValue(String template, Map<String, Object> exo) {
+    var page = english(template, Samples.poisoned(exo, EVIL));
+    assertThat(page).contains("&lt;script&gt;").doesNotContain("<script");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void isReadByAScreenReaderAsItLooks(String template, Map<String, Object> exo) {
+    var page = Page.rendered(template, Locale.GERMAN, exo);
+    assertThat(page).contains("<div class=\"exo-page\" lang=\"de\"");
+    assertThat(page).doesNotContainIgnoringCase("onclick").doesNotContain("<script");
+    assertThat(page).doesNotContain("tabindex").doesNotContain("exchangeOnline");
+    var ids = ID.matcher(page).results().map(match -> match.group(1)).toList();
+    assertThat(ids).doesNotHaveDuplicates();
+    REFERENCE.matcher(page).results().forEach(match -> assertThat(ids).contains(match.group(1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void postsToTheLoginAction(String template, Map<String, Object> exo) {
+    var forms = Pattern.compile("<form[^>]*>").matcher(english(template, exo)).results();
+    forms.forEach(
+        form ->
+            assertThat(form.group()).contains("action=\"/action?a=1&amp;b=2\" method=\"post\""));
+  }
+
+  static Stream<Arguments> pages() {
+    return Samples.pages();
+  }
+
+  @Test
+  void everyPageIsRenderedHere() {
+    var files = new TreeSet<String>();
+    Resources.templates().forEach(file -> files.add(file.getFileName().toString()));
+    files.remove("exchange-online-parts.ftl");
+    assertThat(Samples.pages().map(arguments -> arguments.get()[0]))
+        .containsExactlyElementsOf(files);
+  }
+
+  private static String english(String template, Map<String, Object> exo) {
+    return Page.rendered(template, Locale.ENGLISH, exo);
+  }
+
+  private static List<String> actions(String page) {
+    return ACTION.matcher(page).results().map(match -> match.group(1)).toList();
+  }
+
+  private static Map<String, Object> with(Map<String, Object> exo, String name, Object value) {
+    var changed = new HashMap<>(exo);
+    changed.put(name, value);
+    return changed;
+  }
+}

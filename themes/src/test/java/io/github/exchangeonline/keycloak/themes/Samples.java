@@ -1,0 +1,116 @@
+package io.github.exchangeonline.keycloak.themes;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** One full data model per page, in the shape that README.md of this module describes. */
+final class Samples {
+
+  static final Map<String, Object> DIAGNOSIS =
+      Map.of(
+          "id", "relink",
+          "what", "The permission was withdrawn.",
+          "who", "The owner of the mailbox",
+          "todo", "Link it again.",
+          "detail", "AADSTS65001: no consent",
+          "traceId", "trace-1",
+          "correlationId", "correlation-1",
+          "time", "21 November 2026, 07:00");
+
+  private static final String MAILBOX = "noreply@contoso.example";
+
+  private Samples() {}
+
+  static Stream<Arguments> pages() {
+    return Stream.of(
+        Arguments.of("exchange-online-error.ftl", error()),
+        Arguments.of("exchange-online-failed.ftl", failed()),
+        Arguments.of("exchange-online-link.ftl", link()),
+        Arguments.of("exchange-online-linked.ftl", linked()),
+        Arguments.of("exchange-online-status.ftl", status()));
+  }
+
+  static Map<String, Object> link() {
+    var exo = new HashMap<String, Object>();
+    exo.put("mailboxes", List.of(MAILBOX));
+    exo.put("mailbox", MAILBOX);
+    exo.put("from", MAILBOX);
+    exo.put("realm", "Sample");
+    exo.put("skippable", true);
+    exo.put("testMail", false);
+    exo.put("diagnosis", null);
+    return exo;
+  }
+
+  static Map<String, Object> linked() {
+    return Map.of(
+        "mailbox",
+        MAILBOX,
+        "account",
+        "No Reply (noreply@contoso.example)",
+        "from",
+        "info@contoso.example",
+        "testMailSent",
+        true,
+        "proofs",
+        List.of("signin", "smtp", "testmail"));
+  }
+
+  static Map<String, Object> failed() {
+    return Map.of("diagnosis", DIAGNOSIS, "mailbox", MAILBOX, "retry", true, "skippable", true);
+  }
+
+  static Map<String, Object> status() {
+    var exo = new HashMap<String, Object>();
+    exo.put("links", List.of(link("working")));
+    exo.put("from", "info@contoso.example");
+    exo.put("linkable", List.of("more@contoso.example"));
+    exo.put("tested", null);
+    exo.put("unlinked", null);
+    return exo;
+  }
+
+  static Map<String, Object> link(String state) {
+    var link = new HashMap<String, Object>();
+    link.put("mailbox", MAILBOX);
+    link.put("account", "No Reply");
+    link.put("since", "21 November 2026");
+    link.put("state", state);
+    link.put("working", state.equals("working"));
+    link.put("diagnosis", state.equals("relink") ? DIAGNOSIS : null);
+    return link;
+  }
+
+  static Map<String, Object> error() {
+    return Map.of(
+        "diagnosis", DIAGNOSIS, "restartUrl", "/realms/sample/exchange-online/link?a=1&b=2");
+  }
+
+  /** The same model with every free text replaced; names that pick a message stay. */
+  static Map<String, Object> poisoned(Map<String, Object> exo, String poison) {
+    var poisoned = new HashMap<String, Object>();
+    exo.forEach(
+        (name, value) ->
+            poisoned.put(
+                name,
+                name.equals("proofs") || name.equals("state") ? value : poisoned(value, poison)));
+    return poisoned;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Object poisoned(Object value, String poison) {
+    if (value instanceof String) {
+      return poison;
+    }
+    if (value instanceof Map<?, ?> map) {
+      return poisoned((Map<String, Object>) map, poison);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(item -> poisoned(item, poison)).toList();
+    }
+    return value;
+  }
+}

@@ -1,0 +1,1 @@
+<#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false><html lang="${lang}"><body><h1><#nested "header"></h1><main><#nested "form"></main></body></html></#macro>
