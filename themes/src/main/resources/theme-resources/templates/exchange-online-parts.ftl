@@ -18,7 +18,7 @@
   <#assign icon = (kind == "success")?then(properties.kcFeedbackSuccessIcon!, (kind == "danger")?then(properties.kcFeedbackErrorIcon!, (kind == "warning")?then(properties.kcFeedbackWarningIcon!, properties.kcFeedbackInfoIcon!)))>
   <div class="${properties.kcAlertClass!} pf-m-${kind} exo-notice" role="${(kind == "danger" || kind == "warning")?then("alert", "status")}">
     <div class="${properties.kcAlertIconClass!"pf-c-alert__icon"}"><span class="${icon}" aria-hidden="true"></span></div>
-    <p class="${properties.kcAlertTitleClass!}">${msg("exchangeOnlineNotice." + kind)} ${text}</p>
+    <div class="${properties.kcAlertTitleClass!}">${msg("exchangeOnlineNotice." + kind)} ${text}</div>
   </div>
 </#macro>
 
