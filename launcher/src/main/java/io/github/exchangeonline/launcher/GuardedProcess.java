@@ -1,0 +1,118 @@
+package io.github.exchangeonline.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A command in a process group of its own, under a guard ({@code guard.sh}) that ends the whole
+ * group when this JVM ends, by whatever signal: it then sees the end of the pipe that only this JVM
+ * holds open.
+ */
+final class GuardedProcess {
+
+  private final Process guard;
+  private final Duration grace;
+
+  private GuardedProcess(Process guard, Duration grace) {
+    this.guard = guard;
+    this.grace = grace;
+  }
+
+  /**
+   * @param folder the working folder; the guard's script is written into it
+   * @param environment all of it, nothing is inherited
+   * @param log where both outputs are appended
+   * @param grace between the request to end and the kill, in whole seconds
+   */
+  static GuardedProcess start(
+      List<String> command, Path folder, Map<String, String> environment, Path log, Duration grace)
+      throws IOException {
+    Path script = folder.resolve("guard.sh");
+    try (InputStream source =
+        Objects.requireNonNull(GuardedProcess.class.getResourceAsStream("guard.sh"))) {
+      Files.write(script, source.readAllBytes());
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", script.toString(), Long.toString(grace.toSeconds()))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.command().addAll(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return new GuardedProcess(builder.start(), grace);
+  }
+
+  boolean isAlive() {
+    return guard.isAlive();
+  }
+
+  /** The command's exit code, once it has ended. */
+  int exitCode() {
+    return guard.exitValue();
+  }
+
+  /**
+   * Asks the command to end, kills its group where it does not within the grace, and returns when
+   * all is over.
+   */
+  void stop() {
+    end("");
+  }
+
+  /** Kills the group and returns when it is gone. */
+  void kill() {
+    end("kill\n");
+  }
+
+  private void end(String word) {
+    List<ProcessHandle> tree = guard.descendants().toList();
+    try (OutputStream pipe = guard.getOutputStream()) {
+      pipe.write(word.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException alreadyGone) {
+      // The group ended by itself; what follows makes sure of it.
+    }
+    try {
+      if (!guard.waitFor(grace.toSeconds() + 5, TimeUnit.SECONDS)) {
+        guard.destroyForcibly();
+      }
+      for (ProcessHandle process : tree) {
+        process.destroyForcibly();
+        process.onExit().join();
+      }
+    } catch (InterruptedException e) {
+      tree.forEach(ProcessHandle::destroyForcibly);
+      guard.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether this machine can run the guard at all. */
+  static void requirePosix() {
+    if (!Path.of("/").getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      throw new UnsupportedOperationException(
+          "Keycloak is started through sh here, which needs a POSIX system (Linux, macOS, WSL); this is "
+              + System.getProperty("os.name"));
+    }
+  }
+
+  /** Waits until the guard has ended or the bound has passed. */
+  boolean endsWithin(Duration bound) {
+    try {
+      return guard.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new java.io.InterruptedIOException("interrupted"));
+    }
+  }
+}

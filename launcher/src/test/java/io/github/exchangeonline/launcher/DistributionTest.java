@@ -1,0 +1,62 @@
+package io.github.exchangeonline.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistributionTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void knowsItsVersionByItsTopFolder() throws IOException {
+    assertThat(zip("keycloak-26.7.3/version.txt").version()).isEqualTo("26.7.3");
+  }
+
+  @Test
+  void refusesAZipOfSomethingElse() throws IOException {
+    Distribution other = zip("other-1.0/version.txt");
+
+    assertThatThrownBy(other::version).hasMessageContaining("no Keycloak distribution");
+  }
+
+  @Test
+  void unpacksWithoutTheTopFolderAndMakesScriptsExecutable() throws IOException {
+    Path home = folder.resolve("server");
+
+    zip("keycloak-26.7.3/bin/kc.sh", "keycloak-26.7.3/lib/a.jar").unpackInto(home);
+
+    assertThat(home.resolve("bin/kc.sh")).isExecutable();
+    assertThat(home.resolve("lib/a.jar")).hasContent("keycloak-26.7.3/lib/a.jar");
+    assertThat(Files.isExecutable(home.resolve("lib/a.jar"))).isFalse();
+  }
+
+  @Test
+  void unpacksNothingOutsideItsFolder() throws IOException {
+    Distribution hostile = zip("keycloak-26.7.3/../../outside.txt");
+
+    assertThatThrownBy(() -> hostile.unpackInto(folder.resolve("server")))
+        .hasMessageContaining("outside its folder");
+    assertThat(folder.resolve("outside.txt")).doesNotExist();
+  }
+
+  /** Each entry's content is its name. */
+  private Distribution zip(String... names) throws IOException {
+    Path file = folder.resolve("distribution.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String name : names) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(name.getBytes(UTF_8));
+      }
+    }
+    return new Distribution(file);
+  }
+}
