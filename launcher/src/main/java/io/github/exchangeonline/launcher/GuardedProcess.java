@@ -88,12 +88,22 @@ final class GuardedProcess {
       }
       for (ProcessHandle process : tree) {
         process.destroyForcibly();
-        process.onExit().join();
+        awaitEnd(process);
       }
     } catch (InterruptedException e) {
       tree.forEach(ProcessHandle::destroyForcibly);
       guard.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * As {@link ProcessHandle#onExit}, which looks after a process that is no child only every other
+   * second.
+   */
+  static void awaitEnd(ProcessHandle process) throws InterruptedException {
+    while (process.isAlive()) {
+      TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 

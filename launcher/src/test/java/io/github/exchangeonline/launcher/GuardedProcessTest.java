@@ -1,6 +1,7 @@
 package io.github.exchangeonline.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,7 +134,11 @@ class GuardedProcessTest {
   }
 
   private static boolean gone(ProcessHandle process) throws Exception {
-    process.onExit().get(BOUND.toSeconds(), TimeUnit.SECONDS);
-    return !process.isAlive();
+    return assertTimeoutPreemptively(
+        BOUND,
+        () -> {
+          GuardedProcess.awaitEnd(process);
+          return true;
+        });
   }
 }
