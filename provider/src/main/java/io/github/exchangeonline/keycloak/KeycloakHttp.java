@@ -1,0 +1,129 @@
+package io.github.exchangeonline.keycloak;
+
+import io.github.exchangeonline.keycloak.entra.EntraHttp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.http.Header;
+import org.apache.http.NameValuePair;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.entity.UrlEncodedFormEntity;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.message.BasicNameValuePair;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.common.enums.HostnameVerificationPolicy;
+import org.keycloak.connections.httpclient.HttpClientBuilder;
+import org.keycloak.connections.httpclient.ProxyMappings;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.truststore.TruststoreProvider;
+
+/**
+ * Reaches Entra with the server's truststore and proxy mappings, but with the certificate's name
+ * always checked, whatever the server's hostname policy: a client secret travels here. Follows no
+ * redirect. Thread-safe.
+ */
+final class KeycloakHttp implements EntraHttp {
+
+  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int MAX_BODY_BYTES = 1 << 20;
+
+  private final CloseableHttpClient client;
+
+  KeycloakHttp(KeycloakSession session) {
+    HttpClientBuilder builder =
+        new HttpClientBuilder()
+            .socketTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+            .establishConnectionTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+            .disableCookies(true)
+            .hostnameVerification(HostnameVerificationPolicy.DEFAULT);
+    ProxyMappings proxies = proxies();
+    if (proxies != null) {
+      builder.proxyMappings(proxies);
+    }
+    TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
+    if (truststore != null && truststore.getTruststore() != null) {
+      builder.trustStore(truststore.getTruststore());
+    }
+    this.client = builder.build();
+  }
+
+  @Override
+  public Reply get(URI uri) throws IOException {
+    return execute(new HttpGet(uri));
+  }
+
+  @Override
+  public Reply postForm(URI uri, Map<String, String> form) throws IOException {
+    HttpPost request = new HttpPost(uri);
+    List<NameValuePair> pairs =
+        form.entrySet().stream()
+            .<NameValuePair>map(field -> new BasicNameValuePair(field.getKey(), field.getValue()))
+            .toList();
+    request.setEntity(new UrlEncodedFormEntity(pairs, StandardCharsets.UTF_8));
+    return execute(request);
+  }
+
+  void close() throws IOException {
+    client.close();
+  }
+
+  private Reply execute(HttpRequestBase request) throws IOException {
+    request.setHeader("Accept", "application/json");
+    request.setConfig(
+        RequestConfig.custom()
+            .setRedirectsEnabled(false)
+            .setConnectTimeout(TIMEOUT_MILLIS)
+            .setConnectionRequestTimeout(TIMEOUT_MILLIS)
+            .setSocketTimeout(TIMEOUT_MILLIS)
+            .build());
+    try (CloseableHttpResponse response = client.execute(request)) {
+      Map<String, String> headers = new HashMap<>();
+      for (Header header : response.getAllHeaders()) {
+        headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+      }
+      String body = "";
+      if (response.getEntity() != null) {
+        try (InputStream content = response.getEntity().getContent()) {
+          byte[] bytes = content.readNBytes(MAX_BODY_BYTES + 1);
+          if (bytes.length > MAX_BODY_BYTES) {
+            request.abort();
+            throw new IOException("the answer is larger than one megabyte");
+          }
+          body = new String(bytes, StandardCharsets.UTF_8);
+        }
+      }
+      return new Reply(response.getStatusLine().getStatusCode(), headers, body);
+    }
+  }
+
+  /** As Keycloak's own client finds them: its option first, then the usual environment. */
+  private static @Nullable ProxyMappings proxies() {
+    ProxyMappings configured =
+        ProxyMappings.valueOf(
+            Config.scope("connectionsHttpClient", "default").getArray("proxy-mappings"));
+    if (configured != null && !configured.isEmpty()) {
+      return configured;
+    }
+    String proxy = environment("https_proxy", environment("http_proxy", null));
+    return proxy == null
+        ? null
+        : ProxyMappings.withFixedProxyMapping(proxy, environment("no_proxy", null));
+  }
+
+  private static @Nullable String environment(String name, @Nullable String otherwise) {
+    String lower = System.getenv(name);
+    String value = lower == null ? System.getenv(name.toUpperCase(Locale.ROOT)) : lower;
+    return value == null || value.isBlank() ? otherwise : value;
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.exchangeonline.keycloak;
+
+import io.github.exchangeonline.keycloak.entra.AccessTokens;
+import io.github.exchangeonline.keycloak.entra.IdTokens;
+import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
+import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
+import io.github.exchangeonline.keycloak.mailbox.Seals;
+import io.github.exchangeonline.keycloak.outbox.Delivery;
+import io.github.exchangeonline.keycloak.smtp.AngusConnector;
+import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
+import io.github.exchangeonline.keycloak.telemetry.Telemetry;
+import java.io.IOException;
+import java.time.Clock;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.email.EmailSenderProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderFactory;
+import org.keycloak.truststore.JSSETruststoreConfigurator;
+
+/**
+ * The object graph, one per server. All of it is thread-safe; whatever belongs to one request is
+ * made from a session where it is needed.
+ */
+public final class MailRuntime {
+
+  /** Id of the email sender, whose options are the server's settings. */
+  public static final String SENDER_ID = "exchange-online";
+
+  private final Settings settings;
+  private final Clock clock;
+  private final KeycloakHttp http;
+  private final Telemetry telemetry;
+  private final Seals seals;
+  private final TokenEndpoint tokenEndpoint;
+  private final IdTokens idTokens;
+  private final SmtpConnector connector;
+  private final LinkedTokens tokens;
+  private final Delivery delivery;
+
+  /** Built when first needed: the truststore is not there yet while factories start. */
+  public MailRuntime(KeycloakSession session, Settings settings, Clock clock) {
+    KeycloakSessionFactory sessions = session.getKeycloakSessionFactory();
+    this.settings = settings;
+    this.clock = clock;
+    this.http = new KeycloakHttp(session);
+    this.telemetry = new Telemetry(sessions);
+    this.seals = new Seals(settings.sealKeyFile());
+    this.tokenEndpoint = new TokenEndpoint(http, clock);
+    this.idTokens = new IdTokens(http, clock);
+    this.connector = new AngusConnector(sockets(session));
+    this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals);
+    this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);
+  }
+
+  /**
+   * The server's graph.
+   *
+   * @throws IllegalStateException where the email sender {@value #SENDER_ID} was disabled by an
+   *     option
+   */
+  public static MailRuntime of(KeycloakSession session) {
+    ProviderFactory<EmailSenderProvider> factory =
+        session
+            .getKeycloakSessionFactory()
+            .getProviderFactory(EmailSenderProvider.class, SENDER_ID);
+    if (factory instanceof Holder holder) {
+      return holder.runtime(session);
+    }
+    throw new IllegalStateException(
+        "The email sender exchange-online is disabled by a server option, so no mailbox can be linked");
+  }
+
+  /** The factory that owns the graph. */
+  public interface Holder {
+    MailRuntime runtime(KeycloakSession session);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  public Seals seals() {
+    return seals;
+  }
+
+  public TokenEndpoint tokenEndpoint() {
+    return tokenEndpoint;
+  }
+
+  public IdTokens idTokens() {
+    return idTokens;
+  }
+
+  public SmtpConnector connector() {
+    return connector;
+  }
+
+  public LinkedTokens tokens() {
+    return tokens;
+  }
+
+  public Delivery delivery() {
+    return delivery;
+  }
+
+  /** Ends what is kept open. */
+  public void close() throws IOException {
+    http.close();
+  }
+
+  private static SSLSocketFactory sockets(KeycloakSession session) {
+    @Nullable SSLSocketFactory server =
+        new JSSETruststoreConfigurator(session).getSSLSocketFactory();
+    return server == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : server;
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.exchangeonline.keycloak;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's options for this provider ({@code --spi-email-sender--exchange-online--*}), parsed
+ * once. Tokens and secrets go to these hosts and to no others, whatever a realm's Email tab says.
+ *
+ * @param smtpHosts {@code host:port} in lower case
+ * @param authorities origins: scheme, host and, where it is not the scheme's own, port
+ * @param sealKeyFile where the sealing keys lie; empty: the realm's own AES key seals
+ */
+public record Settings(Set<String> smtpHosts, Set<URI> authorities, Optional<Path> sealKeyFile) {
+
+  private static final int SUBMISSION = 587;
+
+  /** Exchange Online worldwide, personal mailboxes, and the national clouds' published hosts. */
+  private static final Set<String> MICROSOFT_SMTP =
+      Set.of(
+          "smtp.office365.com:587",
+          "smtp-mail.outlook.com:587",
+          "smtp.partner.outlook.cn:587",
+          "smtp.office365.us:587",
+          "outlook.office365.us:587",
+          "outlook-dod.office365.us:587");
+
+  private static final Set<URI> MICROSOFT_AUTHORITIES =
+      Set.of(
+          URI.create("https://login.microsoftonline.com"),
+          URI.create("https://login.microsoftonline.us"),
+          URI.create("https://login.partner.microsoftonline.cn"));
+
+  public Settings {
+    smtpHosts = Set.copyOf(smtpHosts);
+    authorities = Set.copyOf(authorities);
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param option the value of an option by its name, null where it is not set
+   * @throws IllegalArgumentException naming the option and what it wants; the server does not start
+   *     then, rather than run with other hosts than were meant
+   */
+  public static Settings read(Function<String, @Nullable String> option) {
+    Set<String> hosts = new LinkedHashSet<>(MICROSOFT_SMTP);
+    list(option.apply("smtp-hosts")).map(Settings::smtpHost).forEach(hosts::add);
+    Set<URI> authorities = new LinkedHashSet<>(MICROSOFT_AUTHORITIES);
+    list(option.apply("authorities")).map(Settings::authority).forEach(authorities::add);
+    return new Settings(
+        hosts, authorities, Optional.ofNullable(option.apply("seal-key-file")).map(Path::of));
+  }
+
+  /** Whether a token may be shown to this SMTP server. */
+  public boolean allowsSmtp(String host, int port) {
+    return smtpHosts.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
+  }
+
+  /** Whether a client secret may be shown to this authority (its origin). */
+  public boolean allowsAuthority(URI origin) {
+    return authorities.contains(origin);
+  }
+
+  private static Stream<String> list(@Nullable String value) {
+    return value == null
+        ? Stream.empty()
+        : Stream.of(value.split(",", -1)).map(String::strip).filter(part -> !part.isEmpty());
+  }
+
+  private static String smtpHost(String value) {
+    int colon = value.lastIndexOf(':');
+    String host = colon < 0 ? value : value.substring(0, colon);
+    String port = colon < 0 ? Integer.toString(SUBMISSION) : value.substring(colon + 1);
+    if (!host.matches("[A-Za-z0-9.-]+") || !port.matches("[0-9]{1,5}")) {
+      throw new IllegalArgumentException(
+          "The option smtp-hosts of the email sender exchange-online wants host or host:port, separated by"
+              + " commas; this is neither: "
+              + value);
+    }
+    return host.toLowerCase(Locale.ROOT) + ":" + port;
+  }
+
+  private static URI authority(String value) {
+    try {
+      URI uri = URI.create(value);
+      String path = uri.getPath();
+      boolean origin =
+          uri.getHost() != null
+              && uri.getUserInfo() == null
+              && uri.getQuery() == null
+              && uri.getFragment() == null
+              && (path == null || path.isEmpty() || path.equals("/"));
+      boolean safe =
+          "https".equals(uri.getScheme())
+              || ("http".equals(uri.getScheme()) && loopback(uri.getHost()));
+      if (origin && safe) {
+        return Origins.of(uri);
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, with the option's name.
+    }
+    throw new IllegalArgumentException(
+        "The option authorities of the email sender exchange-online wants origins such as"
+            + " https://login.example.com, separated by commas (http only for localhost); this is none: "
+            + value);
+  }
+
+  private static boolean loopback(@Nullable String host) {
+    return "localhost".equals(host) || "127.0.0.1".equals(host) || "[::1]".equals(host);
+  }
+}

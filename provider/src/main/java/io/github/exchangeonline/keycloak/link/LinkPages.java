@@ -1,0 +1,190 @@
+package io.github.exchangeonline.keycloak.link;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
+import io.github.exchangeonline.keycloak.sender.EmailTab;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.models.RealmModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * The pages of the required action. The page shown last is kept in the login, so that a reload
+ * shows it again and not another one.
+ */
+final class LinkPages {
+
+  private static final String NOTE = "exchange-online.page";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RequiredActionContext context;
+  private final EmailTab tab;
+  private final Locale locale;
+
+  LinkPages(RequiredActionContext context, EmailTab tab) {
+    this.context = context;
+    this.tab = tab;
+    this.locale = context.getSession().getContext().resolveLocale(context.getUser());
+  }
+
+  /** What will happen, and which mailbox is expected. */
+  Response start(
+      List<Mailbox> wanted, boolean skippable, boolean testMail, Optional<Diagnosis> why) {
+    Map<String, Object> page = new HashMap<>();
+    page.put("mailboxes", addresses(wanted));
+    page.put("mailbox", wanted.get(0).address());
+    page.put("from", tab.from());
+    page.put("realm", realmName(context.getRealm()));
+    page.put("skippable", skippable);
+    page.put("testMail", testMail);
+    why.ifPresent(diagnosis -> page.put("diagnosis", words(diagnosis, locale)));
+    forget(context.getAuthenticationSession());
+    return render("exchange-online-link.ftl", page);
+  }
+
+  Response linked(Linking.Linked linked) {
+    Map<String, Object> page = new HashMap<>();
+    page.put("mailbox", linked.link().mailbox().address());
+    page.put("account", linked.link().account().username());
+    page.put("from", tab.from());
+    page.put("testMailSent", linked.proofs().contains("testmail"));
+    page.put("proofs", linked.proofs());
+    return keep("exchange-online-linked.ftl", page);
+  }
+
+  /**
+   * Why it did not work.
+   *
+   * @param retry whether another try could help
+   */
+  Response failed(Diagnosis diagnosis, Optional<Mailbox> mailbox, boolean retry, Instant now) {
+    Map<String, Object> page = new HashMap<>();
+    Map<String, Object> words = words(diagnosis, locale);
+    words.put("time", time(now));
+    page.put("diagnosis", words);
+    mailbox.ifPresent(it -> page.put("mailbox", it.address()));
+    page.put("retry", retry);
+    // A fault that is not the owner's to mend never keeps anyone out, so this is always offered.
+    page.put("skippable", true);
+    return keep("exchange-online-failed.ftl", page);
+  }
+
+  /** Already linked: link again, test, unlink. */
+  Response status(Offer offer, Optional<Mailbox> tested, Optional<Mailbox> unlinked) {
+    return status(offer, tested, unlinked, Map.of());
+  }
+
+  /** The same with what went wrong for a mailbox just now. */
+  Response status(
+      Offer offer,
+      Optional<Mailbox> tested,
+      Optional<Mailbox> unlinked,
+      Map<Mailbox, Diagnosis> problems) {
+    Map<String, Object> page = new HashMap<>();
+    page.put("links", offer.own().stream().map(link -> link(link, problems)).toList());
+    page.put("linkable", addresses(offer.free()));
+    page.put("from", tab.from());
+    tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
+    unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
+    forget(context.getAuthenticationSession());
+    return render("exchange-online-status.ftl", page);
+  }
+
+  /** The page shown last, where it is one that a reload must show again. */
+  Optional<Response> last() {
+    String kept = context.getAuthenticationSession().getAuthNote(NOTE);
+    if (kept == null) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, Object> note = JSON.readValue(kept, new TypeReference<>() {});
+      Map<String, Object> page =
+          JSON.convertValue(note.get("page"), new TypeReference<Map<String, Object>>() {});
+      return Optional.of(render(String.valueOf(note.get("template")), page));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  static void forget(AuthenticationSessionModel login) {
+    login.removeAuthNote(NOTE);
+  }
+
+  static Map<String, Object> words(Diagnosis diagnosis, Locale locale) {
+    Diagnosis.Text text = diagnosis.text(locale);
+    Map<String, Object> words = new HashMap<>();
+    words.put("id", diagnosis.id());
+    words.put("what", text.what());
+    words.put("who", text.who());
+    words.put("todo", text.todo());
+    copy(diagnosis, "detail", words);
+    copy(diagnosis, "traceId", words);
+    copy(diagnosis, "correlationId", words);
+    return words;
+  }
+
+  static String realmName(RealmModel realm) {
+    String name = realm.getDisplayName();
+    return name == null || name.isBlank() ? realm.getName() : name;
+  }
+
+  private static void copy(Diagnosis diagnosis, String fact, Map<String, Object> words) {
+    String value = diagnosis.facts().get(fact);
+    if (value != null && !value.isBlank()) {
+      words.put(fact, value);
+    }
+  }
+
+  private Map<String, Object> link(MailboxLink link, Map<Mailbox, Diagnosis> problems) {
+    Map<String, Object> row = new HashMap<>();
+    row.put("mailbox", link.mailbox().address());
+    row.put("account", link.account().username());
+    row.put("since", time(link.linkedAt()));
+    row.put("state", link.state().label());
+    row.put("working", link.working());
+    Diagnosis problem = problems.get(link.mailbox());
+    if (problem != null) {
+      row.put("diagnosis", words(problem, locale));
+    }
+    return row;
+  }
+
+  private Response keep(String template, Map<String, Object> page) {
+    try {
+      context
+          .getAuthenticationSession()
+          .setAuthNote(NOTE, JSON.writeValueAsString(Map.of("template", template, "page", page)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a map of strings is always JSON", e);
+    }
+    return render(template, page);
+  }
+
+  private Response render(String template, Map<String, Object> page) {
+    return context.form().setAttribute("exo", page).createForm(template);
+  }
+
+  private String time(Instant instant) {
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+        .withLocale(locale)
+        .withZone(ZoneId.systemDefault())
+        .format(instant);
+  }
+
+  private static List<String> addresses(List<Mailbox> mailboxes) {
+    return mailboxes.stream().map(Mailbox::address).toList();
+  }
+}

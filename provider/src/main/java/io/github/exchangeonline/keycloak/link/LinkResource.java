@@ -1,0 +1,146 @@
+package io.github.exchangeonline.keycloak.link;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.entra.Pkce;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.keycloak.common.util.Time;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.managers.AuthenticationSessionManager;
+import org.keycloak.services.resource.RealmResourceProvider;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
+
+/**
+ * Our two addresses outside of a login's own: where Microsoft sends the browser back to, and the
+ * owner's door.
+ */
+public final class LinkResource implements RealmResourceProvider {
+
+  /** Query parameter of the way back into the login: stands for an answer, is none. */
+  static final String HANDLE = "exo";
+
+  private static final String DOOR_CLIENT = Constants.ACCOUNT_CONSOLE_CLIENT_ID;
+
+  private final KeycloakSession session;
+
+  LinkResource(KeycloakSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public Object getResource() {
+    return this;
+  }
+
+  /**
+   * Takes Microsoft's answer only from the browser that was sent there, uses its state up, keeps
+   * the code in the login and leads back with a handle, so that no address bar, log or Referer
+   * after this shows the code.
+   */
+  @GET
+  @Path("callback")
+  public Response callback() {
+    MultivaluedMap<String, String> query = session.getContext().getUri().getQueryParameters();
+    RealmModel realm = session.getContext().getRealm();
+    String state = query.getFirst("state");
+    LinkRequest.Pending pending =
+        state == null ? null : LinkRequest.pending(session, state).orElse(null);
+    if (pending == null) {
+      return refused(Problem.STATE_EXPIRED);
+    }
+    RootAuthenticationSessionModel browser =
+        new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
+    if (browser == null || !pending.of(realm.getId(), browser.getId())) {
+      return refused(Problem.STATE_MISMATCH);
+    }
+    ClientModel client = realm.getClientById(pending.client());
+    AuthenticationSessionModel login =
+        client == null ? null : browser.getAuthenticationSession(client, pending.tab());
+    if (login == null) {
+      return refused(Problem.STATE_EXPIRED);
+    }
+    if (!LinkRequest.use(session, state)) {
+      return refused(Problem.CODE_REUSED);
+    }
+    // The trip may have taken longer than a page may stay open; the state vouches for it.
+    browser.setTimestamp(Time.currentTime());
+    String handle = LinkRequest.answered(login, answer(query));
+    return seeOther(UriBuilder.fromUri(pending.action()).queryParam(HANDLE, handle).build());
+  }
+
+  /** Starts the required action for whoever opens this address, after a fresh login. */
+  @GET
+  @Path("link")
+  public Response door() {
+    RealmModel realm = session.getContext().getRealm();
+    ClientModel client = realm.getClientByClientId(DOOR_CLIENT);
+    if (client == null || !client.isEnabled()) {
+      return refused(Problem.NO_DOOR_CLIENT);
+    }
+    URI base = Addresses.realm(session);
+    return seeOther(
+        UriBuilder.fromUri(base)
+            .path("protocol/openid-connect/auth")
+            .queryParam("client_id", DOOR_CLIENT)
+            .queryParam("redirect_uri", "{landing}")
+            .queryParam("response_type", "code")
+            // The account console's script takes a query for an answer to a question of its own.
+            .queryParam("response_mode", "fragment")
+            .queryParam("scope", "openid")
+            .queryParam("kc_action", LinkMailboxActionFactory.ID)
+            // Nobody redeems the code; the client insists on a challenge all the same.
+            .queryParam("code_challenge", Pkce.random().challenge())
+            .queryParam("code_challenge_method", "S256")
+            .build(base + "/account/"));
+  }
+
+  @Override
+  public void close() {}
+
+  /** A redirect that no cache keeps and that tells the next site nothing of this address. */
+  static Response seeOther(URI location) {
+    return Response.seeOther(location)
+        .header("Cache-Control", "no-store")
+        .header("Referrer-Policy", "no-referrer")
+        .build();
+  }
+
+  private static Map<String, String> answer(MultivaluedMap<String, String> query) {
+    Map<String, String> answer = new HashMap<>();
+    for (String name : new String[] {"code", "error", "error_subcode", "error_description"}) {
+      String value = query.getFirst(name);
+      if (value != null) {
+        answer.put(name, value);
+      }
+    }
+    return answer;
+  }
+
+  private Response refused(Problem problem) {
+    Locale locale = session.getContext().resolveLocale(null);
+    Map<String, Object> page = new HashMap<>();
+    page.put("diagnosis", LinkPages.words(Diagnoses.of(problem), locale));
+    if (problem != Problem.NO_DOOR_CLIENT) {
+      page.put("restartUrl", Addresses.door(session).toString());
+    }
+    return session
+        .getProvider(LoginFormsProvider.class)
+        .setAttribute("exo", page)
+        .setStatus(Response.Status.BAD_REQUEST)
+        .setResponseHeader("Referrer-Policy", "no-referrer")
+        .createForm("exchange-online-error.ftl");
+  }
+}

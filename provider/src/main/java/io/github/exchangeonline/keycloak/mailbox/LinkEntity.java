@@ -1,0 +1,77 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import io.github.exchangeonline.keycloak.entra.Account;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** A row of the registry. Times are milliseconds since the epoch. */
+@Entity
+@Table(name = "EXO_LINK")
+class LinkEntity {
+
+  @Id
+  @Column(name = "ID", length = 36)
+  String id = "";
+
+  @Column(name = "REALM_ID", length = 36)
+  String realmId = "";
+
+  @Column(name = "MAILBOX", length = 320)
+  String mailbox = "";
+
+  @Column(name = "USER_ID", length = 255)
+  String userId = "";
+
+  @Column(name = "CLOUD", length = 255)
+  String cloud = "";
+
+  @Column(name = "TENANT_ID", length = 64)
+  String tenantId = "";
+
+  @Column(name = "OBJECT_ID", length = 64)
+  String objectId = "";
+
+  @Column(name = "ACCOUNT", length = 320)
+  String account = "";
+
+  @Column(name = "CLIENT_ID", length = 255)
+  String clientId = "";
+
+  @Column(name = "STATE", length = 32)
+  String state = "";
+
+  @Column(name = "STATE_SINCE")
+  long stateSince;
+
+  @Column(name = "DIAGNOSIS", length = 128)
+  String diagnosis = "";
+
+  @Column(name = "LINKED_AT")
+  long linkedAt;
+
+  /**
+   * Where the realm was reached when the link was made; a copy of the database elsewhere differs.
+   */
+  @Column(name = "FRONTEND_URL", length = 1024)
+  String frontendUrl = "";
+
+  @Column(name = "VERSION")
+  int version = 1;
+
+  MailboxLink toLink() {
+    return new MailboxLink(
+        id,
+        realmId,
+        new Mailbox(mailbox),
+        userId,
+        new Account(cloud, tenantId, objectId, account, account),
+        clientId,
+        LinkState.of(state),
+        Instant.ofEpochMilli(stateSince),
+        diagnosis == null ? "" : diagnosis,
+        Instant.ofEpochMilli(linkedAt));
+  }
+}

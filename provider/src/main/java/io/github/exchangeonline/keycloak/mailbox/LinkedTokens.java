@@ -1,0 +1,175 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.entra.AccessTokens;
+import io.github.exchangeonline.keycloak.entra.AppRegistration;
+import io.github.exchangeonline.keycloak.entra.EntraException;
+import io.github.exchangeonline.keycloak.entra.Grant;
+import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
+import io.github.exchangeonline.keycloak.entra.TokenKey;
+import io.github.exchangeonline.keycloak.entra.Tokens;
+import io.github.exchangeonline.keycloak.seal.SealException;
+import io.github.exchangeonline.keycloak.seal.Secret;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Access tokens for linked mailboxes. Each call reads the credential's row by id, in a short
+ * transaction of its own: no row, no token, however warm the cache is. A refresh token that Entra
+ * rotates is saved at once, also in a transaction of its own. No transaction is open while Entra is
+ * asked. Thread-safe.
+ */
+public final class LinkedTokens {
+
+  private static final Logger LOG = Logger.getLogger(LinkedTokens.class);
+
+  private final KeycloakSessionFactory sessions;
+  private final TokenEndpoint endpoint;
+  private final AccessTokens cache;
+  private final Seals seals;
+
+  public LinkedTokens(
+      KeycloakSessionFactory sessions, TokenEndpoint endpoint, AccessTokens cache, Seals seals) {
+    this.sessions = sessions;
+    this.endpoint = endpoint;
+    this.cache = cache;
+    this.seals = seals;
+  }
+
+  /**
+   * An access token that lasts for a mail.
+   *
+   * @throws LinkException the link is gone, does not fit the app registration, or cannot be
+   *     unsealed
+   * @throws EntraException Entra did not renew it
+   */
+  public Secret accessToken(MailboxLink link, AppRegistration app)
+      throws LinkException, EntraException {
+    Opened opened = open(link, app);
+    return cache.get(key(link, app), () -> renew(opened, app));
+  }
+
+  /** Exchange refused this access token: the next call renews it, unless somebody already did. */
+  public void refused(MailboxLink link, AppRegistration app, Secret token) {
+    cache.refused(key(link, app), token);
+  }
+
+  /** Drops what is in memory of a link that was removed or replaced. */
+  public void forget(MailboxLink link, AppRegistration app) {
+    cache.forget(key(link, app));
+  }
+
+  private Tokens renew(Opened opened, AppRegistration app) throws EntraException {
+    Tokens tokens =
+        endpoint.request(
+            app.tenant(),
+            app.clientId(),
+            app.authentication(),
+            new Grant.RefreshToken(opened.refreshToken()),
+            app.scope());
+    tokens
+        .refreshToken()
+        .filter(rotated -> !rotated.equals(opened.refreshToken()))
+        .ifPresent(rotated -> save(opened.row(), rotated));
+    return tokens;
+  }
+
+  private Opened open(MailboxLink link, AppRegistration app) throws LinkException {
+    Result result =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            sessions,
+            session -> {
+              RealmModel realm = realm(session, link.realmId());
+              return realm == null
+                  ? new Result.Refused(gone(link))
+                  : open(session, realm, link, app);
+            });
+    if (result instanceof Result.Refused refused) {
+      throw new LinkException(refused.diagnosis());
+    }
+    return ((Result.Ready) result).opened();
+  }
+
+  private Result open(
+      KeycloakSession session, RealmModel realm, MailboxLink link, AppRegistration app) {
+    CredentialRows rows = new CredentialRows(session);
+    CredentialRow row = rows.find(link.id()).orElse(null);
+    LinkData data = row == null ? null : LinkData.read(row.credentialData()).orElse(null);
+    if (row == null || data == null || !row.realmId().equals(link.realmId())) {
+      return new Result.Refused(gone(link));
+    }
+    if (!data.clientId().equals(app.clientId()) || !data.cloud().equals(app.tenant().cloud())) {
+      // The token is bound to another app registration than the Email tab names by now.
+      return new Result.Refused(
+          Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("mailbox", link.mailbox().address()));
+    }
+    if (!rows.ownerEnabled(row.userId())) {
+      return new Result.Refused(
+          Diagnoses.of(Problem.OWNER_GONE).with("mailbox", link.mailbox().address()));
+    }
+    String sealed = MailboxCredential.sealedToken(row.secretData()).orElse(null);
+    if (sealed == null) {
+      return new Result.Refused(
+          Diagnoses.of(Problem.SEAL_BROKEN).with("mailbox", link.mailbox().address()));
+    }
+    try {
+      return new Result.Ready(
+          new Opened(row, seals.of(session, realm).open(sealed, row.associatedData())));
+    } catch (SealException e) {
+      Problem problem =
+          e.kind() == SealException.Kind.BROKEN ? Problem.SEAL_BROKEN : Problem.SEAL_KEY_MISSING;
+      return new Result.Refused(
+          Diagnoses.of(problem)
+              .with("mailbox", link.mailbox().address())
+              .with("reason", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void save(CredentialRow read, Secret rotated) {
+    KeycloakModelUtils.runJobInTransaction(
+        sessions,
+        session -> {
+          RealmModel realm = realm(session, read.realmId());
+          if (realm == null) {
+            return;
+          }
+          try {
+            String sealed = seals.of(session, realm).seal(rotated, read.associatedData());
+            new CredentialRows(session).replaceSecret(read, MailboxCredential.secretData(sealed));
+          } catch (SealException e) {
+            // Entra keeps the former refresh token valid, so nothing is lost by keeping it.
+            LOG.warnf(
+                "The renewed refresh token of credential %s could not be sealed, the former one is kept: %s",
+                read.id(), e.getMessage());
+          }
+        });
+  }
+
+  private static RealmModel realm(KeycloakSession session, String id) {
+    RealmModel realm = session.realms().getRealm(id);
+    session.getContext().setRealm(realm);
+    return realm;
+  }
+
+  private static Diagnosis gone(MailboxLink link) {
+    return Diagnoses.of(Problem.NOT_LINKED).with("mailbox", link.mailbox().address());
+  }
+
+  private static TokenKey key(MailboxLink link, AppRegistration app) {
+    return new TokenKey(
+        link.realmId(), link.id(), app.clientId(), app.scope(), app.tenant().cloud());
+  }
+
+  private record Opened(CredentialRow row, Secret refreshToken) {}
+
+  private sealed interface Result {
+    record Ready(Opened opened) implements Result {}
+
+    record Refused(Diagnosis diagnosis) implements Result {}
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import io.github.exchangeonline.keycloak.entra.Account;
+import java.time.Instant;
+
+/**
+ * A mailbox that a user linked, as the registry knows it. That it is listed does not mean that it
+ * still exists: {@link LinkedTokens} reads the credential row before each use.
+ *
+ * @param id the credential's id; every link is a new one
+ * @param account the Entra account whose token it is; may differ from the mailbox
+ * @param clientId the app registration the token is bound to
+ * @param state whether it sends
+ * @param since when it came into that state
+ * @param diagnosis id of the diagnosis that brought it there, empty while it works
+ */
+public record MailboxLink(
+    String id,
+    String realmId,
+    Mailbox mailbox,
+    String userId,
+    Account account,
+    String clientId,
+    LinkState state,
+    Instant since,
+    String diagnosis,
+    Instant linkedAt) {
+
+  public boolean working() {
+    return state == LinkState.WORKING;
+  }
+
+  /** Whether it was given by this user with this account, so that both may renew it. */
+  public boolean sameGiver(String user, Account other) {
+    return userId.equals(user)
+        && account.cloud().equals(other.cloud())
+        && account.tid().equals(other.tid())
+        && account.oid().equals(other.oid());
+  }
+}

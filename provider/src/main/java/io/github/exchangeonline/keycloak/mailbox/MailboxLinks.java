@@ -1,0 +1,206 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.seal.Seal;
+import io.github.exchangeonline.keycloak.seal.SealException;
+import io.github.exchangeonline.keycloak.seal.Secret;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * The links of one database, within one session and its transaction; not thread-safe, like the
+ * session. Whatever it answers about a link was checked against the credential's row.
+ */
+public final class MailboxLinks {
+
+  private final EntityManager entities;
+  private final CredentialRows rows;
+
+  public MailboxLinks(KeycloakSession session) {
+    this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    this.rows = new CredentialRows(session);
+  }
+
+  /** The mailbox's link in that realm, if its credential is still there. */
+  public Optional<MailboxLink> find(RealmModel realm, Mailbox mailbox) {
+    return entry(realm, mailbox).map(LinkEntity::toLink).filter(this::alive);
+  }
+
+  /** What a user has linked in that realm, by mailbox. */
+  public List<MailboxLink> of(RealmModel realm, UserModel user) {
+    return entities
+        .createQuery(
+            "select l from LinkEntity l where l.realmId = :realm and l.userId = :user order by l.mailbox",
+            LinkEntity.class)
+        .setParameter("realm", realm.getId())
+        .setParameter("user", user.getId())
+        .getResultStream()
+        .map(LinkEntity::toLink)
+        .filter(this::alive)
+        .toList();
+  }
+
+  /**
+   * Stores a proven mailbox as the user's credential, under a new id, in place of the one that the
+   * same user had given for it with the same account.
+   *
+   * @throws LinkException where somebody else's link is in the way, or there is no key to seal
+   *     with; nothing is stored then
+   */
+  public MailboxLink store(RealmModel realm, UserModel user, NewLink link, Seal seal, Instant now)
+      throws LinkException {
+    refuseIfTaken(realm, user, link);
+    String id = UUID.randomUUID().toString();
+    String data =
+        new LinkData(
+                LinkData.VERSION,
+                link.mailbox().address(),
+                link.account().cloud(),
+                link.account().tid(),
+                link.account().oid(),
+                link.account().username(),
+                link.clientId(),
+                link.scope(),
+                now.getEpochSecond())
+            .json();
+    String sealed = sealed(realm, user, link.refreshToken(), id, data, seal);
+    entry(realm, link.mailbox()).ifPresent(old -> drop(user, old));
+
+    MailboxCredential credential = new MailboxCredential();
+    credential.setId(id);
+    credential.setType(MailboxCredential.TYPE);
+    credential.setUserLabel(link.mailbox().address());
+    credential.setCreatedDate(now.toEpochMilli());
+    credential.setCredentialData(data);
+    credential.setSecretData(MailboxCredential.secretData(sealed));
+    user.credentialManager().createStoredCredential(credential);
+
+    LinkEntity entity = entity(realm, user, link, id, now);
+    try {
+      entities.persist(entity);
+      entities.flush();
+    } catch (ModelDuplicateException | jakarta.persistence.PersistenceException e) {
+      // Two owners finished at the same moment; the other one's row stands.
+      throw new LinkException(
+          Diagnoses.of(Problem.MAILBOX_TAKEN).with("mailbox", link.mailbox().address()));
+    }
+    return entity.toLink();
+  }
+
+  /** Who may not replace whom: one live link per realm and mailbox, until it is unlinked. */
+  public void refuseIfTaken(RealmModel realm, UserModel user, NewLink link) throws LinkException {
+    Optional<MailboxLink> existing = find(realm, link.mailbox());
+    if (existing.isPresent() && !existing.get().sameGiver(user.getId(), link.account())) {
+      throw new LinkException(
+          Diagnoses.of(Problem.MAILBOX_TAKEN)
+              .with("mailbox", link.mailbox().address())
+              .with("account", link.account().username()));
+    }
+  }
+
+  /** Removes a link and its credential; says whether there was one. */
+  public boolean unlink(RealmModel realm, UserModel user, Mailbox mailbox) {
+    Optional<LinkEntity> entry =
+        entry(realm, mailbox).filter(entity -> entity.userId.equals(user.getId()));
+    entry.ifPresent(entity -> drop(user, entity));
+    return entry.isPresent();
+  }
+
+  /** Notes a state that was found; does nothing where the link was replaced meanwhile. */
+  public boolean mark(MailboxLink link, LinkState state, String diagnosis, Instant now) {
+    LinkEntity entity = entities.find(LinkEntity.class, link.id());
+    if (entity == null || entity.state.equals(state.name())) {
+      return false;
+    }
+    entity.state = state.name();
+    entity.stateSince = now.toEpochMilli();
+    entity.diagnosis = diagnosis;
+    return true;
+  }
+
+  /** The rows of a realm that is being removed. */
+  public void forgetRealm(String realmId) {
+    for (String table : List.of("LinkEntity", "SkipEntity")) {
+      entities
+          .createQuery("delete from " + table + " e where e.realmId = :realm")
+          .setParameter("realm", realmId)
+          .executeUpdate();
+    }
+  }
+
+  /** The rows of a user who is being removed; Keycloak removes the credentials itself. */
+  public void forgetUser(String realmId, String userId) {
+    for (String table : List.of("LinkEntity", "SkipEntity")) {
+      entities
+          .createQuery("delete from " + table + " e where e.realmId = :realm and e.userId = :user")
+          .setParameter("realm", realmId)
+          .setParameter("user", userId)
+          .executeUpdate();
+    }
+  }
+
+  private Optional<LinkEntity> entry(RealmModel realm, Mailbox mailbox) {
+    return entities
+        .createQuery(
+            "select l from LinkEntity l where l.realmId = :realm and l.mailbox = :mailbox",
+            LinkEntity.class)
+        .setParameter("realm", realm.getId())
+        .setParameter("mailbox", mailbox.address())
+        .getResultStream()
+        .findFirst();
+  }
+
+  private boolean alive(MailboxLink link) {
+    return rows.find(link.id())
+        .filter(row -> row.userId().equals(link.userId()) && row.realmId().equals(link.realmId()))
+        .isPresent();
+  }
+
+  private void drop(UserModel user, LinkEntity entity) {
+    if (entity.userId.equals(user.getId())) {
+      user.credentialManager().removeStoredCredentialById(entity.id);
+    }
+    entities.remove(entity);
+    // The next insert has the same realm and mailbox; Hibernate would write it before the delete.
+    entities.flush();
+  }
+
+  private static LinkEntity entity(
+      RealmModel realm, UserModel user, NewLink link, String id, Instant now) {
+    LinkEntity entity = new LinkEntity();
+    entity.id = id;
+    entity.realmId = realm.getId();
+    entity.mailbox = link.mailbox().address();
+    entity.userId = user.getId();
+    entity.cloud = link.account().cloud();
+    entity.tenantId = link.account().tid();
+    entity.objectId = link.account().oid();
+    entity.account = link.account().username();
+    entity.clientId = link.clientId();
+    entity.state = LinkState.WORKING.name();
+    entity.stateSince = now.toEpochMilli();
+    entity.linkedAt = now.toEpochMilli();
+    entity.frontendUrl = link.frontendUrl();
+    return entity;
+  }
+
+  private static String sealed(
+      RealmModel realm, UserModel user, Secret token, String id, String data, Seal seal)
+      throws LinkException {
+    try {
+      return seal.seal(token, CredentialRow.associatedData(realm.getId(), user.getId(), id, data));
+    } catch (SealException e) {
+      throw new LinkException(
+          Diagnoses.of(Problem.SEAL_KEY_MISSING).with("reason", String.valueOf(e.getMessage())));
+    }
+  }
+}

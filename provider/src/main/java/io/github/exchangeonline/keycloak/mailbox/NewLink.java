@@ -1,0 +1,17 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import io.github.exchangeonline.keycloak.entra.Account;
+import io.github.exchangeonline.keycloak.seal.Secret;
+
+/**
+ * A mailbox that was just proven to send.
+ *
+ * @param frontendUrl where the realm is reached
+ */
+public record NewLink(
+    Mailbox mailbox,
+    Account account,
+    String clientId,
+    String scope,
+    Secret refreshToken,
+    String frontendUrl) {}

@@ -1,0 +1,35 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import java.util.Optional;
+
+/** No mailbox of the pool handed the mail over. Holds nothing of the mail. */
+public final class DeliveryException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient Mailbox mailbox;
+  private final transient Diagnosis diagnosis;
+  private final transient Optional<String> owner;
+
+  DeliveryException(Mailbox mailbox, Diagnosis diagnosis, Optional<String> owner) {
+    super(diagnosis.oneLine());
+    this.mailbox = mailbox;
+    this.diagnosis = diagnosis;
+    this.owner = owner;
+  }
+
+  /** The mailbox that the diagnosis is about. */
+  public Mailbox mailbox() {
+    return mailbox;
+  }
+
+  public Diagnosis diagnosis() {
+    return diagnosis;
+  }
+
+  /** Id of the user who linked it, where it is linked. */
+  public Optional<String> owner() {
+    return owner;
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.exchangeonline.keycloak.sender;
+
+import io.github.exchangeonline.keycloak.MailRuntime;
+import io.github.exchangeonline.keycloak.Settings;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.email.EmailSenderProvider;
+import org.keycloak.email.EmailSenderProviderFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+
+/**
+ * Found by Keycloak through {@code META-INF/services}; chosen because it is there, by its order.
+ */
+public final class ExchangeOnlineEmailSenderFactory
+    implements EmailSenderProviderFactory, MailRuntime.Holder {
+
+  private static final Logger LOG = Logger.getLogger(ExchangeOnlineEmailSenderFactory.class);
+
+  private Settings settings = Settings.read(option -> null);
+  private volatile @Nullable MailRuntime runtime;
+
+  @Override
+  public EmailSenderProvider create(KeycloakSession session) {
+    return new ExchangeOnlineEmailSender(session, runtime(session));
+  }
+
+  @Override
+  public MailRuntime runtime(KeycloakSession session) {
+    MailRuntime built = runtime;
+    if (built == null) {
+      synchronized (this) {
+        built = runtime;
+        if (built == null) {
+          built = new MailRuntime(session, settings, Clock.systemUTC());
+          runtime = built;
+        }
+      }
+    }
+    return built;
+  }
+
+  @Override
+  public void init(Config.Scope config) {
+    settings = Settings.read(config::get);
+  }
+
+  /** A removed realm or user takes its rows along. */
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    factory.register(
+        event -> {
+          if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            new MailboxLinks(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
+          } else if (event instanceof UserModel.UserRemovedEvent removed) {
+            new MailboxLinks(removed.getKeycloakSession())
+                .forgetUser(removed.getRealm().getId(), removed.getUser().getId());
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    MailRuntime built = runtime;
+    if (built != null) {
+      try {
+        built.close();
+      } catch (IOException e) {
+        LOG.debug("The connections to Entra were not closed cleanly", e);
+      }
+    }
+  }
+
+  @Override
+  public String getId() {
+    return MailRuntime.SENDER_ID;
+  }
+
+  @Override
+  public int order() {
+    return 10;
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigMetadata() {
+    return ProviderConfigurationBuilder.create()
+        .property()
+        .name("smtp-hosts")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Further SMTP servers that access tokens may be sent to, beside Microsoft's: host or host:port,"
+                + " separated by commas.")
+        .add()
+        .property()
+        .name("authorities")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Further authorities that client secrets and refresh tokens may be sent to, beside Microsoft's:"
+                + " origins, separated by commas.")
+        .add()
+        .property()
+        .name("seal-key-file")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "File with the keys that seal refresh tokens, one id:base64 a line, the first one writes. Without it"
+                + " the realm's AES key seals, which lies in the same database.")
+        .add()
+        .build();
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.exchangeonline.keycloak.sender;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * What the admin is doing, told by the request's method and path: Keycloak gives the sender no
+ * other mark of it. Without a request (a scheduler, a start-up import) nobody is doing anything.
+ */
+final class SaveOrTest {
+
+  private final KeycloakSession session;
+
+  SaveOrTest(KeycloakSession session) {
+    this.session = session;
+  }
+
+  /** The Test connection button: sent at once, its values may be unsaved. */
+  boolean testsConnection() {
+    return path().endsWith("/testSMTPConnection");
+  }
+
+  /** A save of that realm, as opposed to its creation or import. */
+  boolean savesRealm(RealmModel realm) {
+    HttpRequest request = request();
+    return request != null
+        && "PUT".equals(request.getHttpMethod())
+        && path().endsWith("/admin/realms/" + realm.getName());
+  }
+
+  private String path() {
+    HttpRequest request = request();
+    String path = request == null ? null : request.getUri().getPath();
+    if (path == null) {
+      return "";
+    }
+    return path.startsWith("/") ? path : "/" + path;
+  }
+
+  private @Nullable HttpRequest request() {
+    try {
+      return session.getContext().getHttpRequest();
+    } catch (RuntimeException e) {
+      // Outside of a request Keycloak's context has none to give, and says so in more than one way.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.exchangeonline.keycloak.telemetry;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Writes log lines and events. Thread-safe; never throws, so that it cannot lose a mail. */
+public final class Telemetry {
+
+  private static final Logger LOG = Logger.getLogger("io.github.exchangeonline.keycloak");
+
+  private static final String ACTION = "link-exchange-online-mailbox";
+
+  private final KeycloakSessionFactory sessions;
+
+  public Telemetry(KeycloakSessionFactory sessions) {
+    this.sessions = sessions;
+  }
+
+  /**
+   * One WARN that says realm, mailbox, what happened, who must act and what to do, and one Keycloak
+   * event with the same, in a transaction of its own: the caller's is about to be rolled back.
+   */
+  public void failed(Failure failure) {
+    warn(failure);
+    try {
+      KeycloakModelUtils.runJobInTransaction(sessions, session -> event(session, failure));
+    } catch (RuntimeException e) {
+      LOG.warnf(
+          "The event for a failure in realm '%s' was not written: %s",
+          failure.realm(), e.getClass().getName());
+    }
+  }
+
+  /** Only the log line, for what no event can be kept for. */
+  public void warn(Failure failure) {
+    LOG.warnf(
+        "%s. realm=%s mailbox=%s diagnosis=%s: %s",
+        failure.operation().words(),
+        failure.realm(),
+        failure.mailbox().isEmpty() ? "-" : failure.mailbox(),
+        failure.diagnosis().id(),
+        failure.diagnosis().oneLine());
+  }
+
+  private static void event(KeycloakSession session, Failure failure) {
+    RealmModel realm = session.realms().getRealm(failure.realmId());
+    if (realm == null) {
+      return;
+    }
+    session.getContext().setRealm(realm);
+    Diagnosis diagnosis = failure.diagnosis();
+    Diagnosis.Text text = diagnosis.text(Locale.ENGLISH);
+    EventBuilder event =
+        new EventBuilder(realm, session)
+            .event(EventType.CUSTOM_REQUIRED_ACTION)
+            .detail(Details.CUSTOM_REQUIRED_ACTION, ACTION)
+            .detail("operation", failure.operation().name().toLowerCase(Locale.ROOT))
+            .detail("mailbox", failure.mailbox())
+            .detail("diagnosis", diagnosis.id())
+            .detail("what", bounded(text.what()))
+            .detail("who", bounded(text.who()))
+            .detail("todo", bounded(text.todo()));
+    failure.userId().ifPresent(event::user);
+    event.error(diagnosis.id().replace('-', '_'));
+  }
+
+  /** All details together must fit the event table's column of 2,550 characters. */
+  private static String bounded(String text) {
+    return text.length() <= 400 ? text : text.substring(0, 399) + "…";
+  }
+}
