@@ -1,0 +1,206 @@
+package io.github.exchangeonline.standin.faults;
+
+import io.github.exchangeonline.standin.directory.Account;
+import io.github.exchangeonline.standin.directory.Directory;
+import io.github.exchangeonline.standin.directory.Mailbox;
+import io.github.exchangeonline.standin.grants.Grants;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Switches on what goes wrong. Accounts are named by UPN, user name, mail address or object id;
+ * unknown ones are an {@link java.util.NoSuchElementException}. Thread-safe; takes effect with the
+ * next request or command.
+ */
+public final class Faults {
+  /** For {@code times}: until {@link #reset}. */
+  public static final int ALWAYS = Integer.MAX_VALUE;
+
+  private final Directory directory;
+  private final Grants grants;
+  private final Script<SmtpFault> smtp = new Script<>();
+  private final Script<TokenFault> token = new Script<>();
+  private final Map<String, AuthRefusal> refusals = new ConcurrentHashMap<>();
+  private final Set<String> disabled = ConcurrentHashMap.newKeySet();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+  private final Set<String> adminApproval = ConcurrentHashMap.newKeySet();
+  private volatile boolean lineBreaks;
+  private volatile boolean oldSuffix;
+  private volatile CountDownLatch hanging = new CountDownLatch(1);
+
+  /** Nothing switched on. */
+  public Faults(Directory directory, Grants grants) {
+    this.directory = directory;
+    this.grants = grants;
+  }
+
+  /** The next one at that stage goes wrong. */
+  public void once(SmtpFault fault) {
+    smtp.add(fault, 1);
+  }
+
+  /** As many at that stage go wrong. */
+  public void times(int times, SmtpFault fault) {
+    smtp.add(fault, times);
+  }
+
+  /** The next token request goes wrong. */
+  public void once(TokenFault fault) {
+    token.add(fault, 1);
+  }
+
+  /** As many token requests go wrong. */
+  public void times(int times, TokenFault fault) {
+    token.add(fault, times);
+  }
+
+  /**
+   * Refuses SMTP logins although the token is good.
+   *
+   * @param target an address of a mailbox, or a tenant's domain
+   */
+  public void refuseSmtpAuth(String target, AuthRefusal refusal) {
+    refusals.put(key(target), refusal);
+  }
+
+  /** Takes {@link #refuseSmtpAuth} back. */
+  public void allowSmtpAuth(String target) {
+    refusals.remove(key(target));
+  }
+
+  /** Refuses the account's refresh tokens of today with AADSTS50173. */
+  public void revokeRefreshTokens(String account) {
+    grants.revokeRefreshTokens(oid(account));
+  }
+
+  /** Makes Exchange refuse the account's access tokens of today. */
+  public void expireAccessTokens(String account) {
+    grants.expireAccessTokens(oid(account));
+  }
+
+  /** Makes Exchange refuse all access tokens of today, also app-only ones. */
+  public void expireAccessTokens() {
+    grants.expireAccessTokens();
+  }
+
+  /** Refuses the account's refresh tokens with AADSTS65001 until it consents again. */
+  public void removeConsent(String account) {
+    grants.removeConsent(oid(account));
+  }
+
+  /** Disables the account: AADSTS50057, and no SMTP login. */
+  public void disable(String account) {
+    disabled.add(oid(account));
+  }
+
+  /** Deletes the account: AADSTS500341, and no SMTP login. */
+  public void delete(String account) {
+    deleted.add(oid(account));
+  }
+
+  /** Takes {@link #disable} and {@link #delete} back. */
+  public void restore(String account) {
+    disabled.remove(oid(account));
+    deleted.remove(oid(account));
+  }
+
+  /** Lets only admins consent in that tenant: AADSTS90094. */
+  public void requireAdminApproval(String tenantDomain) {
+    adminApproval.add(directory.tenant(tenantDomain).id());
+  }
+
+  /** Separates the parts of {@code error_description} by line breaks, not by spaces. */
+  public void lineBreaksInErrors(boolean on) {
+    lineBreaks = on;
+  }
+
+  /** Ends failed logins with {@code [HOST]} alone, as Exchange did before about 2023. */
+  public void oldAuthSuffix(boolean on) {
+    oldSuffix = on;
+  }
+
+  /** Clears everything and lets go of what hangs. Grants and accounts' tokens stay. */
+  public void reset() {
+    smtp.clear();
+    token.clear();
+    refusals.clear();
+    disabled.clear();
+    deleted.clear();
+    adminApproval.clear();
+    lineBreaks = false;
+    oldSuffix = false;
+    release();
+  }
+
+  /** Lets go of every connection that hangs. */
+  public synchronized void release() {
+    CountDownLatch before = hanging;
+    hanging = new CountDownLatch(1);
+    before.countDown();
+  }
+
+  /** Hangs until {@link #release}; for the servers. */
+  public void hang() throws InterruptedException {
+    hanging.await();
+  }
+
+  /** The fault due at that stage, used up by this; for the servers. */
+  public Optional<SmtpFault> next(SmtpStage stage) {
+    return smtp.next(fault -> fault.stage() == stage);
+  }
+
+  /** The fault due at the token endpoint, used up by this; for the servers. */
+  public Optional<TokenFault> nextTokenFault() {
+    return token.next(fault -> true);
+  }
+
+  /** Why a login to the mailbox is refused, the mailbox's own setting first. */
+  public Optional<AuthRefusal> refusal(Mailbox mailbox) {
+    AuthRefusal own = refusals.get(key(mailbox.primaryAddress()));
+    if (own != null) {
+      return Optional.of(own);
+    }
+    return Optional.ofNullable(refusals.get(key(directory.tenant(mailbox.tenantId()).domain())));
+  }
+
+  /** Whether the account is disabled. */
+  public boolean disabled(Account account) {
+    return disabled.contains(account.objectId());
+  }
+
+  /** Whether the account is deleted. */
+  public boolean deleted(Account account) {
+    return deleted.contains(account.objectId());
+  }
+
+  /** Whether only admins may consent in that tenant. */
+  public boolean adminApprovalRequired(String tenantId) {
+    return adminApproval.contains(tenantId);
+  }
+
+  /** Whether the parts of {@code error_description} are separated by line breaks. */
+  public boolean lineBreaksInErrors() {
+    return lineBreaks;
+  }
+
+  /** Whether failed logins end with the host alone. */
+  public boolean oldAuthSuffix() {
+    return oldSuffix;
+  }
+
+  private String oid(String account) {
+    return directory.account(account).objectId();
+  }
+
+  private String key(String target) {
+    return directory
+        .findMailbox(target)
+        .map(Mailbox::primaryAddress)
+        .orElse(target)
+        .toLowerCase(Locale.ROOT);
+  }
+}
