@@ -117,6 +117,8 @@ class SampleRealmTest {
     assertThat(client.path("baseUrl").asText()).isEqualTo("/realms/sample/exchange-online/link");
     assertThat(client.path("publicClient").asBoolean()).isTrue();
     assertThat(client.path("alwaysDisplayInConsole").asBoolean()).isTrue();
+    // A bookmark only: the door signs in through the account console's client.
+    assertThat(client.path("standardFlowEnabled").asBoolean(true)).isFalse();
     assertThat(client.path("directAccessGrantsEnabled").asBoolean(true)).isFalse();
   }
 
