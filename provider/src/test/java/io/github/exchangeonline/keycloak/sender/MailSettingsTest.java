@@ -1,0 +1,72 @@
+package io.github.exchangeonline.keycloak.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.exchangeonline.keycloak.Settings;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MailSettingsTest {
+
+  private static final Settings SETTINGS = Settings.read(option -> null);
+  private static final String MASK = "**********";
+
+  @Test
+  void aSaveWithTheMaskAndNothingElseNewChangesNothing() {
+    Map<String, String> submitted = Tabs.with("authTokenClientSecret", MASK);
+    submitted.put("replyToDisplayName", "");
+    submitted.remove("ssl");
+    Map<String, String> stored = Tabs.with("ssl", "");
+
+    assertThat(new MailSettings(stored, submitted).changed()).isFalse();
+  }
+
+  @Test
+  void aNewValueIsAChange() {
+    assertThat(new MailSettings(Tabs.good(), Tabs.with("port", "465")).changed()).isTrue();
+    assertThat(new MailSettings(Tabs.good(), Tabs.with("authTokenClientSecret", "new")).changed())
+        .isTrue();
+  }
+
+  @Test
+  void judgesTheStoredSecretBehindTheMask() {
+    EmailTab tab = new MailSettings(Tabs.good(), Tabs.with("authTokenClientSecret", MASK)).tab();
+
+    assertThat(tab.clientSecret().reveal()).isEqualTo("abc8Q~secret");
+  }
+
+  @Test
+  void aStoredSecretDoesNotFollowAChangedTokenUrl() {
+    Map<String, String> masked = new HashMap<>(Tabs.good());
+    masked.put("authTokenClientSecret", MASK);
+    masked.put("authTokenUrl", "https://evil.example/t/oauth2/v2.0/token");
+
+    assertThat(new MailSettings(Tabs.good(), masked).secretFollowsChangedUrl(SETTINGS))
+        .map(Diagnosis::id)
+        .contains("config-secret-must-be-typed-again");
+    // The test button fills the mask before it asks.
+    masked.put("authTokenClientSecret", "abc8Q~secret");
+    assertThat(new MailSettings(Tabs.good(), masked).secretFollowsChangedUrl(SETTINGS)).isPresent();
+  }
+
+  @Test
+  void aSecretTypedAnewMayGoToANewUrl() {
+    Map<String, String> typed = new HashMap<>(Tabs.good());
+    typed.put("authTokenClientSecret", "another");
+    typed.put("authTokenUrl", "https://login.microsoftonline.com/common/oauth2/v2.0/token");
+
+    assertThat(new MailSettings(Tabs.good(), typed).secretFollowsChangedUrl(SETTINGS)).isEmpty();
+  }
+
+  @Test
+  void whatWasNeverOursIsLeftAlone() {
+    Map<String, String> stored = Tabs.with("authTokenUrl", "https://idp.example.com/token");
+    Map<String, String> masked = new HashMap<>(stored);
+    masked.put("authTokenClientSecret", MASK);
+    masked.put("authTokenUrl", "https://idp2.example.com/token");
+
+    assertThat(new MailSettings(stored, masked).secretFollowsChangedUrl(SETTINGS)).isEmpty();
+  }
+}
