@@ -1,0 +1,55 @@
+package io.github.exchangeonline.keycloak.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.exchangeonline.keycloak.tests.harness.Admin;
+import io.github.exchangeonline.keycloak.tests.harness.Browser;
+import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
+import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
+import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
+import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The server starts with the JAR and serves what it served without. */
+@OnKeycloak
+class SmokeIT {
+
+  private RealmAdmin realm;
+
+  @BeforeEach
+  void aRealmWithAUser(Admin admin) {
+    realm = admin.createRealm(Map.of("realm", "smoke", "enabled", true));
+    realm.createUser("carol", "secret");
+  }
+
+  @Test
+  void theServerLoadsTheJar(KeycloakUnderTest keycloak) {
+    assertThat(
+            keycloak.admin().get("serverinfo").json().path("systemInfo").path("version").asText())
+        .isEqualTo("26.7.3");
+    assertThat(keycloak.log().textSince(io.github.exchangeonline.launcher.ServerLog.Mark.START))
+        .doesNotContain("ERROR");
+  }
+
+  @EveryBrowser
+  void aUserLogsIn(Browser browser, KeycloakUnderTest keycloak) {
+    browser.open(
+        keycloak.uri(
+            "/realms/smoke/protocol/openid-connect/auth?client_id=account&response_type=code&scope=openid&redirect_uri="
+                + keycloak.uri("/realms/smoke/account/")));
+    browser.await("Sign in to your account");
+    browser.fill("Username or email", "carol");
+    browser.fill("Password", "wrong");
+    browser.press("Sign In");
+    browser.await("Invalid username or password.");
+
+    browser.fill("Password", "secret");
+    browser.keep("login");
+    browser.press("Sign In");
+
+    assertThat(browser.location().getPath()).startsWith("/realms/smoke/account");
+    assertThat(browser.page().title()).isEqualTo("Account Management");
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.exchangeonline.keycloak.tests.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.exchangeonline.launcher.AdminLogin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The admin REST API as the server's first administrator. Bodies are JSON text, or what Jackson
+ * makes JSON of.
+ */
+public final class Admin {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI baseUri;
+  private final AdminLogin login;
+
+  Admin(URI baseUri, AdminLogin login) {
+    this.baseUri = baseUri;
+    this.login = login;
+  }
+
+  /** Creates a realm from its representation; what a realm of that name held before is lost. */
+  public RealmAdmin createRealm(Map<String, ?> representation) {
+    return createRealm(String.valueOf(representation.get("realm")), json(representation));
+  }
+
+  /** Creates a realm of this name from JSON text; what a realm of that name held before is lost. */
+  public RealmAdmin createRealm(String name, String json) {
+    RealmAdmin realm = realm(name);
+    if (realm.get("").status() == 200) {
+      realm.delete("").ok();
+    }
+    post("realms", json).ok();
+    return realm;
+  }
+
+  /** A realm, which need not exist. */
+  public RealmAdmin realm(String name) {
+    return new RealmAdmin(this, name);
+  }
+
+  /** Any request; the path follows {@code /admin/}. */
+  public AdminReply get(String path) {
+    return send("GET", path, BodyPublishers.noBody());
+  }
+
+  /** Any request; the path follows {@code /admin/}. */
+  public AdminReply post(String path, Object body) {
+    return send("POST", path, BodyPublishers.ofString(json(body)));
+  }
+
+  /** Any request; the path follows {@code /admin/}. */
+  public AdminReply put(String path, Object body) {
+    return send("PUT", path, BodyPublishers.ofString(json(body)));
+  }
+
+  /** Any request; the path follows {@code /admin/}. */
+  public AdminReply delete(String path) {
+    return send("DELETE", path, BodyPublishers.noBody());
+  }
+
+  AdminReply deleteWith(String path, Object body) {
+    return send("DELETE", path, BodyPublishers.ofString(json(body)));
+  }
+
+  private AdminReply send(String method, String path, BodyPublisher body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(baseUri.resolve("/admin/" + path))
+            .header("Authorization", "Bearer " + token())
+            .header("Content-Type", "application/json")
+            .method(method, body);
+    HttpResponse<String> response = exchange(request);
+    return new AdminReply(
+        method + " " + path,
+        response.statusCode(),
+        response.body(),
+        response.headers().firstValue("Location"));
+  }
+
+  /**
+   * A new one for each call: they live for a minute, and a restarted server may not know an old
+   * one.
+   */
+  private String token() {
+    String form =
+        "grant_type=password&client_id=admin-cli&username=%s&password=%s"
+            .formatted(
+                URLEncoder.encode(login.username(), UTF_8),
+                URLEncoder.encode(login.password(), UTF_8));
+    HttpResponse<String> response =
+        exchange(
+            HttpRequest.newBuilder(baseUri.resolve("/realms/master/protocol/openid-connect/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+    return new AdminReply(
+            "the admin's token", response.statusCode(), response.body(), Optional.empty())
+        .json()
+        .path("access_token")
+        .asText();
+  }
+
+  private HttpResponse<String> exchange(HttpRequest.Builder request) {
+    try {
+      return client.send(
+          request.timeout(Duration.ofMinutes(2)).build(),
+          HttpResponse.BodyHandlers.ofString(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private static String json(Object body) {
+    if (body instanceof String text) {
+      return text;
+    }
+    try {
+      return JSON.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

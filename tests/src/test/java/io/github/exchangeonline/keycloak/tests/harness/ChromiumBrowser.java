@@ -1,0 +1,187 @@
+package io.github.exchangeonline.keycloak.tests.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Chromium without a window, driven by its driver. Scripts run; every certificate is believed. */
+public final class ChromiumBrowser implements Browser {
+
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final int HEIGHT = 1000;
+
+  private final Chromium installed;
+  private final ChromeDriver driver;
+  private final Path pictures;
+  private final List<Browser> others = new ArrayList<>();
+
+  private ChromiumBrowser(Chromium installed, ChromeDriver driver, Path pictures) {
+    this.installed = installed;
+    this.driver = driver;
+    this.pictures = pictures;
+  }
+
+  static ChromiumBrowser start(Chromium installed, Path pictures) {
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(installed.driver().toFile())
+            .usingAnyFreePort()
+            .build();
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(installed.browser().toFile());
+    // The driver gives each start a new empty profile. Without the background switches Chromium
+    // calls its maker's hosts.
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--ignore-certificate-errors",
+        "--lang=en",
+        "--window-size=1280," + HEIGHT);
+    ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().pageLoadTimeout(Duration.ofMinutes(1));
+    return new ChromiumBrowser(installed, driver, pictures);
+  }
+
+  /** For what only this browser can do. */
+  public ChromeDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public void open(URI address) {
+    driver.get(address.toString());
+  }
+
+  @Override
+  public URI location() {
+    return URI.create(driver.getCurrentUrl());
+  }
+
+  @Override
+  public Document page() {
+    return Jsoup.parse(driver.getPageSource(), driver.getCurrentUrl());
+  }
+
+  @Override
+  public void fill(String field, String value) {
+    WebElement element = shown(elements().field(field));
+    element.clear();
+    element.sendKeys(value);
+  }
+
+  @Override
+  public void tick(String field, boolean on) {
+    WebElement element = shown(elements().field(field));
+    if (element.isSelected() != on) {
+      element.click();
+    }
+  }
+
+  @Override
+  public void choose(String field, String option) {
+    PageElements elements = elements();
+    Element list = elements.field(field);
+    new Select(shown(list)).selectByValue(elements.option(list, option).attr("value"));
+  }
+
+  @Override
+  public void press(String button) {
+    click(elements().button(button));
+  }
+
+  @Override
+  public void follow(String link) {
+    click(elements().link(link));
+  }
+
+  /** The driver holds the next command back until the page that the click leads to has loaded. */
+  private void click(Element element) {
+    shown(element).click();
+  }
+
+  private PageElements elements() {
+    return new PageElements(page(), location());
+  }
+
+  private WebElement shown(Element element) {
+    return driver.findElement(By.cssSelector(element.cssSelector()));
+  }
+
+  @Override
+  public void await(String text) {
+    new WebDriverWait(driver, BOUND)
+        .withMessage(() -> "'%s' is not at %s, which says:\n%s".formatted(text, location(), text()))
+        .until(ready -> text().contains(text));
+  }
+
+  /** What is visible, as the browser sees it: hidden elements are left out. */
+  @Override
+  public String text() {
+    return driver.findElement(By.tagName("body")).getText().replaceAll("\\s+", " ");
+  }
+
+  @Override
+  public void keep(String name) {
+    try {
+      Files.createDirectories(pictures);
+      Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Browser another() {
+    Browser other = start(installed, pictures);
+    others.add(other);
+    return other;
+  }
+
+  @Override
+  public void width(int pixels) {
+    // A window cannot be made narrower than 500 pixels; a device can.
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", pixels, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  @Override
+  public boolean runsScripts() {
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "Chromium";
+  }
+
+  @Override
+  public void close() {
+    others.forEach(Browser::close);
+    driver.quit();
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.exchangeonline.keycloak.tests.harness;
+
+import io.github.exchangeonline.launcher.KeycloakServer;
+import io.github.exchangeonline.launcher.ServerLog;
+import io.github.exchangeonline.launcher.StartProgress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The distribution, unpacked and run. */
+final class ProcessKeycloak implements KeycloakUnderTest {
+
+  private final KeycloakServer server;
+  private final Admin admin;
+
+  private ProcessKeycloak(KeycloakServer server) {
+    this.server = server;
+    this.admin = new Admin(server.baseUri(), server.admin());
+  }
+
+  static KeycloakUnderTest start(ServerSetup setup) {
+    List<String> options = new ArrayList<>(setup.options());
+    if (!setup.trusted().isEmpty()) {
+      options.add(
+          "--truststore-paths="
+              + setup.trusted().stream().map(Path::toString).collect(Collectors.joining(",")));
+    }
+    try {
+      // Kept after the tests, for whoever wants to read the log.
+      Path work =
+          Files.createTempDirectory(
+              Files.createDirectories(Path.of("target", "keycloak")), "server-");
+      return new ProcessKeycloak(
+          KeycloakServer.from(ServerSetup.distribution())
+              .in(work)
+              .withProviders(setup.providers())
+              .withOptions(options)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public URI baseUri() {
+    return server.baseUri();
+  }
+
+  @Override
+  public ServerLog log() {
+    return server.log();
+  }
+
+  @Override
+  public Admin admin() {
+    return admin;
+  }
+
+  @Override
+  public Duration startUpTime() {
+    return server.startUpTime();
+  }
+
+  @Override
+  public void restart() {
+    server.stop();
+    startAgain();
+  }
+
+  @Override
+  public void killAndStart() {
+    server.kill();
+    startAgain();
+  }
+
+  private void startAgain() {
+    try {
+      server.start(StartProgress.SILENT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Keycloak " + server.version() + " as a process at " + baseUri();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
