@@ -1,28 +1,49 @@
 package io.github.exchangeonline.keycloak.diagnosis;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** From a fault to its diagnosis. Pure functions, safe for all threads. */
+/** From a fault to its diagnosis. Pure functions, safe for all threads; they never throw. */
 public final class Diagnoses {
 
   private Diagnoses() {}
 
   /** An error answer of Entra's token endpoint (or of another of its addresses). */
   public static Diagnosis ofEntra(EntraFault fault) {
-    throw new UnsupportedOperationException(fault.error());
+    return diagnosis(EntraRules.entry(fault), EntraRules.facts(fault), fault.retryAfter());
   }
 
   /** A reply of Exchange. */
   public static Diagnosis ofSmtp(SmtpFault fault) {
-    throw new UnsupportedOperationException(fault.text());
+    Entry entry =
+        Catalogue.first(match -> match instanceof Entry.Reply reply && reply.fits(fault))
+            .orElseGet(() -> Catalogue.entry("smtp-unknown"));
+    String code =
+        fault.enhanced().map(enhanced -> fault.code() + " " + enhanced).orElse("" + fault.code());
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("code", code);
+    facts.put("stage", fault.stage().name());
+    facts.put("reply", code + " " + fault.text());
+    return diagnosis(entry, facts, Optional.empty());
   }
 
-  /** No answer at all: name, connection or TLS. */
+  /** No answer at all: name, connection or TLS. The caller adds the fact {@code host}. */
   public static Diagnosis ofNetwork(Service service, SmtpFault.Stage stage, Throwable cause) {
-    throw new UnsupportedOperationException(service.name() + stage, cause);
+    boolean handedOver = service == Service.SMTP && stage == SmtpFault.Stage.END_OF_DATA;
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("service", service == Service.ENTRA ? "Microsoft Entra" : "Exchange Online");
+    if (service == Service.SMTP) {
+      facts.put("stage", stage.name());
+    }
+    facts.put("reason", NetworkRules.reason(cause));
+    String id = handedOver ? "smtp-outcome-unknown" : NetworkRules.id(cause);
+    return diagnosis(Catalogue.entry(id), facts, Optional.empty());
   }
 
-  /** No answer at all from Entra. */
+  /** No answer at all from a service that knows no stages. */
   public static Diagnosis ofNetwork(Service service, Throwable cause) {
     return ofNetwork(service, SmtpFault.Stage.CONNECT, cause);
   }
@@ -33,11 +54,36 @@ public final class Diagnoses {
    */
   public static Diagnosis ofAuthorize(
       String error, Optional<String> subcode, Optional<String> description) {
-    throw new UnsupportedOperationException(error + subcode + description);
+    EntraFault fault =
+        new EntraFault(
+            0, error, subcode, List.of(), description.orElse(""), "", "", "", Optional.empty());
+    Entry entry = EntraRules.entry(fault);
+    if (EntraRules.codes(fault).isEmpty() && error.equals("access_denied")) {
+      entry =
+          Catalogue.entry(
+              subcode.equals(Optional.of("cancel")) ? "authorize-cancelled" : "authorize-denied");
+    } else if (error.equals("login_required") || error.equals("interaction_required")) {
+      entry = EntraRules.byCode(fault).orElseGet(() -> Catalogue.entry("entra-not-signed-in"));
+    }
+    return diagnosis(entry, EntraRules.facts(fault), Optional.empty());
   }
 
   /** A condition of our own; its facts are added with {@link Diagnosis#with}. */
   public static Diagnosis of(Problem problem) {
-    throw new UnsupportedOperationException(problem.name());
+    return diagnosis(Catalogue.entry(problem.id()), Map.of(), Optional.empty());
+  }
+
+  private static Diagnosis diagnosis(
+      Entry entry, Map<String, String> facts, Optional<Duration> asked) {
+    // What Microsoft asks for, but never less than what the catalogue knows to be needed.
+    Optional<Duration> pause =
+        entry.pause().isPresent() && asked.isPresent()
+            ? Optional.of(max(entry.pause().get(), asked.get()))
+            : entry.pause().or(() -> asked);
+    return new Diagnosis(entry.id(), entry.actor(), entry.disposition(), facts, pause);
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 }

@@ -1,6 +1,9 @@
 package io.github.exchangeonline.keycloak.diagnosis;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +14,7 @@ import java.util.Optional;
  *
  * @param id stable, in kebab-case: {@code entra-refresh-token-revoked}
  * @param facts what the words speak of (code, traceId, correlationId, mailbox, from, reply, ...),
- *     in a stable order
+ *     in a stable order; always one line each and of bounded length, since many come from outside
  * @param retryAfter how long to wait, where that is known
  */
 public record Diagnosis(
@@ -21,8 +24,13 @@ public record Diagnosis(
     Map<String, String> facts,
     Optional<Duration> retryAfter) {
 
+  private static final int LONGEST_FACT = 1000;
+  private static final int LONGEST_FACT_IN_LOG = 300;
+
   public Diagnosis {
-    facts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    Map<String, String> clean = new LinkedHashMap<>();
+    facts.forEach((fact, value) -> clean.put(fact, cut(oneLine(value), LONGEST_FACT)));
+    facts = Collections.unmodifiableMap(clean);
   }
 
   /** The same with one more fact, or with another value for it. */
@@ -32,14 +40,49 @@ public record Diagnosis(
     return new Diagnosis(id, actor, disposition, more, retryAfter);
   }
 
-  /** The words for a person, in German for German locales and in English for all others. */
+  /**
+   * The words for a person, in German for German locales and in English for all others. Not escaped
+   * for HTML.
+   */
   public Text text(Locale locale) {
-    throw new UnsupportedOperationException();
+    Words words = Words.in(locale);
+    return new Text(
+        words.of(id + ".what", facts),
+        words.of("actor." + actor.name().toLowerCase(Locale.ROOT), facts),
+        words.of(id + ".todo", facts));
   }
 
-  /** English, in one line, for logs. */
+  /** English, in one line, for logs: the words, then the id and the facts. */
   public String oneLine() {
-    throw new UnsupportedOperationException();
+    Text text = text(Locale.ENGLISH);
+    String details =
+        facts.entrySet().stream()
+            .map(fact -> ", " + fact.getKey() + "=" + cut(fact.getValue(), LONGEST_FACT_IN_LOG))
+            .collect(joining());
+    return oneLine(
+        text.what()
+            + " Who must act: "
+            + text.who()
+            + ". "
+            + text.todo()
+            + " ["
+            + id
+            + details
+            + "]");
+  }
+
+  /** Not {@link #oneLine()}, which is for people: a value in a debugger or a test report. */
+  @Override
+  public String toString() {
+    return id + facts;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "...";
   }
 
   /**

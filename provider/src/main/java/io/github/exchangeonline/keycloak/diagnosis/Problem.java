@@ -14,8 +14,9 @@ public enum Problem {
    * The link was found (an import, a copied database) and nobody confirmed it yet. Facts: mailbox.
    */
   LINK_PAUSED,
-  /** Facts: key. */
+  /** Facts: mailbox. */
   SEAL_KEY_MISSING,
+  /** Facts: mailbox. */
   SEAL_BROKEN,
   /** Facts: account, mailbox. */
   WRONG_ACCOUNT,
@@ -31,10 +32,18 @@ public enum Problem {
   NO_REFRESH_TOKEN,
   NO_MAILBOX_CONFIGURED,
   IMPERSONATED,
+  /** The owner's door needs the client of the account console, which this realm lacks. */
+  NO_DOOR_CLIENT,
   /** The database or the user store could not be reached. */
   TRANSIENT_STORE,
   /** A recipient or a field of the message is not valid. Facts: field. */
   MESSAGE_INVALID,
+  /** Entra's answer could not be read, as a proxy's page cannot. Facts: reason. */
+  ENTRA_ANSWER_UNREADABLE,
+  /** Facts: host. */
+  SMTP_STARTTLS_NOT_OFFERED,
+  /** Facts: host. */
+  SMTP_XOAUTH2_NOT_OFFERED,
   /** Facts: error. */
   INTERNAL,
   /** Facts: host. */
@@ -59,7 +68,7 @@ public enum Problem {
   CONFIG_SECRET_MISSING,
   CONFIG_CLIENT_ID_MISSING,
   CONFIG_CLIENT_ID_INVALID,
-  /** Facts: url. */
+  /** Facts: url, reason. */
   CONFIG_TOKEN_URL_INVALID,
   /** Facts: tenant. */
   CONFIG_TENANT_INVALID,

@@ -1,27 +1,169 @@
 package io.github.exchangeonline.keycloak.entra;
 
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.diagnosis.Service;
 import io.github.exchangeonline.keycloak.seal.Secret;
+import java.io.InterruptedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** Access tokens, in memory only. */
+/**
+ * Access tokens, in memory only: fetched by one thread per key at a time, whose result or failure
+ * all that wait for it share; renewed 10 minutes early. Safe to share between threads; its lock is
+ * held for memory only, never while anything is fetched.
+ */
 public final class AccessTokens {
 
+  static final Duration EARLY = Duration.ofMinutes(10);
+
+  /** A token that could not be renewed is still used while it has more than this to live. */
+  static final Duration LAST_USE = Duration.ofMinutes(1);
+
+  /** How long a failed early renewal is not tried again. */
+  static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final int MOST = 10_000;
+
   private final Clock clock;
+
+  // Guarded by itself, as is what the slots hold; the least recently used one goes first.
+  private final Map<TokenKey, Slot> slots =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TokenKey, Slot> eldest) {
+          return size() > MOST;
+        }
+      };
 
   public AccessTokens(Clock clock) {
     this.clock = clock;
   }
 
+  /**
+   * The key's token, fetched if there is none or if it ends soon.
+   *
+   * @param source asked by at most one thread per key at a time; must not come back here
+   * @throws EntraException the source's, or one that may be tried again if the waiting thread is
+   *     interrupted (its interrupt flag is set then)
+   */
   public Secret get(TokenKey key, TokenSource source) throws EntraException {
-    throw new UnsupportedOperationException(clock + key.link());
+    Slot slot;
+    CompletableFuture<Outcome> flight;
+    boolean mine = false;
+    synchronized (slots) {
+      slot = slots.computeIfAbsent(key, it -> new Slot());
+      Instant now = clock.instant();
+      if (slot.token != null && (now.isBefore(slot.renewAt) && slot.livesAt(now))) {
+        return slot.token;
+      }
+      if (slot.flight == null) {
+        slot.flight = new CompletableFuture<>();
+        mine = true;
+      }
+      flight = slot.flight;
+    }
+    return (mine ? fetch(slot, flight, source) : await(flight)).token();
   }
 
-  /** Exchange refused this token: forgotten, unless another has taken its place. */
+  /** Exchange refused this token: it is not given out again. A newer one in its place stays. */
   public void refused(TokenKey key, Secret used) {
-    throw new UnsupportedOperationException(clock + key.link());
+    synchronized (slots) {
+      Slot slot = slots.get(key);
+      if (slot != null && used.equals(slot.token)) {
+        slot.token = null;
+      }
+    }
   }
 
+  /** The link is gone: what is being fetched for it is not kept either. */
   public void forget(TokenKey key) {
-    throw new UnsupportedOperationException(clock + key.link());
+    synchronized (slots) {
+      slots.remove(key);
+    }
+  }
+
+  int size() {
+    synchronized (slots) {
+      return slots.size();
+    }
+  }
+
+  private Outcome fetch(Slot slot, CompletableFuture<Outcome> flight, TokenSource source) {
+    // What waiters get should anything but an EntraException come out of the source.
+    Outcome outcome =
+        new Outcome(
+            null, Diagnoses.of(Problem.INTERNAL).with("error", "the token could not be fetched"));
+    try {
+      Tokens tokens = source.fetch();
+      outcome = new Outcome(tokens.accessToken(), null);
+      synchronized (slots) {
+        slot.token = tokens.accessToken();
+        slot.expiresAt = tokens.expiresAt();
+        slot.renewAt = tokens.expiresAt().minus(EARLY);
+      }
+    } catch (EntraException e) {
+      outcome = failed(slot, e.diagnosis());
+    } finally {
+      synchronized (slots) {
+        slot.flight = null;
+      }
+      flight.complete(outcome);
+    }
+    return outcome;
+  }
+
+  private Outcome failed(Slot slot, Diagnosis diagnosis) {
+    synchronized (slots) {
+      Instant now = clock.instant();
+      if (slot.token != null && now.isBefore(slot.expiresAt.minus(LAST_USE))) {
+        slot.renewAt = now.plus(PAUSE);
+        return new Outcome(slot.token, null);
+      }
+      slot.token = null;
+      return new Outcome(null, diagnosis);
+    }
+  }
+
+  private static Outcome await(CompletableFuture<Outcome> flight) throws EntraException {
+    try {
+      return flight.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EntraException(
+          Diagnoses.ofNetwork(
+              Service.ENTRA, new InterruptedIOException("interrupted while waiting")));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Slot {
+    @Nullable Secret token;
+    Instant expiresAt = Instant.MIN;
+    Instant renewAt = Instant.MIN;
+    @Nullable CompletableFuture<Outcome> flight;
+
+    /** After a failed renewal {@code renewAt} may lie behind the end. */
+    boolean livesAt(Instant now) {
+      return now.isBefore(expiresAt.minus(LAST_USE));
+    }
+  }
+
+  /** A token or why there is none; each thread that waited throws its own exception. */
+  private record Outcome(@Nullable Secret secret, @Nullable Diagnosis diagnosis) {
+    Secret token() throws EntraException {
+      if (secret != null) {
+        return secret;
+      }
+      throw new EntraException(diagnosis != null ? diagnosis : Diagnoses.of(Problem.INTERNAL));
+    }
   }
 }

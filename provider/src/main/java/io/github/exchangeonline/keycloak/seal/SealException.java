@@ -37,10 +37,12 @@ public final class SealException extends Exception {
   }
 
   static SealException broken() {
-    return new SealException(
-        Kind.BROKEN,
-        "This was damaged, or was sealed for another place than the one it was found in",
-        null);
+    return broken("This was damaged, or was sealed for another place than the one it was found in");
+  }
+
+  /** For callers that find nothing to open where something sealed should be: what they miss. */
+  public static SealException broken(String why) {
+    return new SealException(Kind.BROKEN, why, null);
   }
 
   static SealException unknownVersion() {

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.smtp;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.SmtpFault;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SmtpException extends Exception {
 
+  private static final Set<String> TOKEN_REFUSED =
+      Set.of("smtp-token-refused", "smtp-token-expired");
+
   private final transient Diagnosis diagnosis;
   private final SmtpFault.Stage stage;
   private final transient @Nullable SmtpReply reply;
 
-  public SmtpException(
-      Diagnosis diagnosis,
-      SmtpFault.Stage stage,
-      @Nullable SmtpReply reply,
-      @Nullable Throwable cause) {
-    super(diagnosis.oneLine(), cause);
+  public SmtpException(Diagnosis diagnosis, SmtpFault.Stage stage, @Nullable SmtpReply reply) {
+    super(diagnosis.oneLine());
     this.diagnosis = diagnosis;
     this.stage = stage;
     this.reply = reply;
@@ -41,11 +41,11 @@ public final class SmtpException extends Exception {
   }
 
   /**
-   * 535 5.7.3: worth one forced renewal of the token and one more try before anyone is asked to
-   * link again.
+   * Exchange refused the token (535 5.7.3 and its like): worth one forced renewal and one more try.
+   * Only if that is refused too does the diagnosis hold that the link is dead.
    */
   public boolean tokenRefused() {
-    return reply != null && reply.code() == 535 && reply.enhanced().equals(Optional.of("5.7.3"));
+    return TOKEN_REFUSED.contains(diagnosis.id());
   }
 
   /**
@@ -53,6 +53,6 @@ public final class SmtpException extends Exception {
    * accepted.
    */
   public boolean outcomeUnknown() {
-    return stage == SmtpFault.Stage.END_OF_DATA && reply == null;
+    return diagnosis.id().equals("smtp-outcome-unknown");
   }
 }

@@ -1,0 +1,119 @@
+package io.github.exchangeonline.keycloak.entra;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.EntraFault;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.diagnosis.Service;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From an answer of Entra to the JSON in it, or to the exception that says what came instead. */
+final class EntraAnswers {
+
+  /** A longer wait than this is not believed: a wrong header must not stop mail for a year. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  private final Clock clock;
+
+  EntraAnswers(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** One exchange with Entra. */
+  @FunctionalInterface
+  interface Exchange {
+    EntraHttp.Reply run() throws IOException;
+  }
+
+  /**
+   * The object in the body of a 200.
+   *
+   * @throws EntraException for everything else
+   */
+  JsonNode object(TenantAddress tenant, Exchange exchange) throws EntraException {
+    EntraHttp.Reply reply;
+    try {
+      reply = exchange.run();
+    } catch (IOException e) {
+      // Its cause stays behind: whose words they are is not known here, and the diagnosis has
+      // Java's own.
+      throw new EntraException(Diagnoses.ofNetwork(Service.ENTRA, e).with("host", tenant.cloud()));
+    }
+    Optional<JsonNode> object = Json.object(reply.body());
+    if (reply.status() == 200 && object.isPresent()) {
+      return object.get();
+    }
+    boolean speaksOfItself = reply.status() == 429 || reply.status() >= 500;
+    if (speaksOfItself || object.flatMap(it -> Json.text(it, "error")).isPresent()) {
+      throw new EntraException(
+          Diagnoses.ofEntra(fault(reply, object)).with("host", tenant.cloud()));
+    }
+    String type = reply.headers().getOrDefault("content-type", "no content type");
+    throw unreadable(tenant, "HTTP " + reply.status() + ", " + type);
+  }
+
+  static EntraException unreadable(TenantAddress tenant, String reason) {
+    return new EntraException(
+        Diagnoses.of(Problem.ENTRA_ANSWER_UNREADABLE)
+            .with("reason", reason)
+            .with("host", tenant.cloud()));
+  }
+
+  private EntraFault fault(EntraHttp.Reply reply, Optional<JsonNode> object) {
+    return new EntraFault(
+        reply.status(),
+        field(object, "error"),
+        object.flatMap(it -> Json.text(it, "suberror")),
+        object.map(EntraAnswers::codes).orElse(List.of()),
+        field(object, "error_description"),
+        field(object, "trace_id"),
+        field(object, "correlation_id"),
+        field(object, "timestamp"),
+        Optional.ofNullable(reply.headers().get("retry-after")).flatMap(this::wait));
+  }
+
+  private static String field(Optional<JsonNode> object, String name) {
+    return object.flatMap(it -> Json.text(it, name)).orElse("");
+  }
+
+  private static List<Integer> codes(JsonNode object) {
+    List<Integer> codes = new ArrayList<>();
+    object
+        .path("error_codes")
+        .forEach(
+            code -> {
+              if (code.canConvertToInt() && code.isIntegralNumber()) {
+                codes.add(code.intValue());
+              }
+            });
+    return codes;
+  }
+
+  /** Seconds or a date (RFC 9110, 10.2.3). */
+  private Optional<Duration> wait(String header) {
+    Duration wait;
+    if (header.strip().matches("[0-9]{1,9}")) {
+      wait = Duration.ofSeconds(Long.parseLong(header.strip()));
+    } else {
+      try {
+        ZonedDateTime until =
+            ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
+        wait = Duration.between(clock.instant(), until);
+      } catch (DateTimeException e) {
+        return Optional.empty();
+      }
+    }
+    if (wait.isZero() || wait.isNegative()) {
+      return Optional.empty();
+    }
+    return Optional.of(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.exchangeonline.keycloak.smtp;
+
+import static io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.diagnosis.Service;
+import jakarta.mail.MessagingException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A connection by Angus. What Angus throws stays in here: only its types are trusted, never its
+ * words.
+ */
+final class AngusConnection implements SmtpConnection {
+
+  /** After these the server takes nothing more on this connection. */
+  private static final Set<Integer> LAST_WORDS = Set.of(421, 530);
+
+  private final SmtpConversation conversation;
+  private final SmtpServer server;
+  private final SmtpLogin login;
+  private boolean closed;
+
+  AngusConnection(SmtpConversation conversation, SmtpServer server, SmtpLogin login) {
+    this.conversation = conversation;
+    this.server = server;
+    this.login = login;
+  }
+
+  @Override
+  public SmtpReply send(OutgoingMail mail) throws SmtpException {
+    checkEnvelope(mail);
+    try {
+      return conversation.handOver(mail);
+    } catch (MessagingException | IOException | RuntimeException e) {
+      SmtpException failure = failed(e, mail.envelopeFrom());
+      if (failure.reply().map(it -> LAST_WORDS.contains(it.code())).orElse(true)) {
+        close();
+      } else if (conversation.stage() == Stage.RCPT) {
+        takeBack();
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public boolean usable() {
+    return !closed && !conversation.ended();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      conversation.close();
+    } catch (MessagingException | RuntimeException e) {
+      // It was to be closed, and nothing was left to be said on it.
+      return;
+    }
+  }
+
+  /** A refusal if the server said so, otherwise the network's fault. */
+  SmtpException failed(Exception cause, String from) {
+    Stage stage = conversation.stage();
+    Optional<SmtpReply> reply =
+        conversation.reply().filter(it -> it.refusal() || stage == Stage.AUTH);
+    Diagnosis diagnosis =
+        reply
+            .map(it -> Diagnoses.ofSmtp(it.at(stage)))
+            .orElseGet(() -> Diagnoses.ofNetwork(Service.SMTP, stage, innermost(cause)));
+    Diagnosis known = common(diagnosis);
+    return new SmtpException(
+        from.isEmpty() ? known : known.with("from", from), stage, reply.orElse(null));
+  }
+
+  SmtpException failed(Problem problem) {
+    return new SmtpException(common(Diagnoses.of(problem)), conversation.stage(), null);
+  }
+
+  private Diagnosis common(Diagnosis diagnosis) {
+    return diagnosis
+        .with("mailbox", login.mailbox())
+        .with("host", server.host() + ":" + server.port());
+  }
+
+  private void takeBack() {
+    try {
+      conversation.reset();
+    } catch (MessagingException | RuntimeException e) {
+      close();
+    }
+  }
+
+  /**
+   * What would end a command early or begin another one is refused here, before anything is sent.
+   */
+  private void checkEnvelope(OutgoingMail mail) throws SmtpException {
+    if (!mail.envelopeFrom().isEmpty()) {
+      checkAddress("from", mail.envelopeFrom(), mail.smtpUtf8());
+    }
+    for (String recipient : mail.recipients()) {
+      checkAddress("recipient", recipient, mail.smtpUtf8());
+    }
+    if (mail.recipients().isEmpty()) {
+      throw invalid("recipient");
+    }
+    if (mail.smtpUtf8() && !conversation.supportsExtension("SMTPUTF8")) {
+      throw invalid("address (the mail server takes ASCII only)");
+    }
+  }
+
+  private void checkAddress(String field, String address, boolean utf8) throws SmtpException {
+    boolean bad =
+        address.isBlank()
+            || address
+                .chars()
+                .anyMatch(
+                    c -> c <= ' ' || c == 0x7f || c == '<' || c == '>' || (c > 0x7f && !utf8));
+    if (bad) {
+      throw invalid(field);
+    }
+  }
+
+  private SmtpException invalid(String field) {
+    return new SmtpException(
+        common(Diagnoses.of(Problem.MESSAGE_INVALID).with("field", field)), Stage.MAIL, null);
+  }
+
+  /** Java's own exception under Angus's; where there is none the server has hung up. */
+  private static Throwable innermost(Exception cause) {
+    Throwable found = cause;
+    while (found.getCause() != null) {
+      found = found.getCause();
+    }
+    return found instanceof MessagingException
+        ? new EOFException("the server closed the connection")
+        : found;
+  }
+}
