@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.Header;
 import org.apache.http.NameValuePair;
 import org.apache.http.client.config.RequestConfig;
@@ -18,44 +18,65 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.Registry;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.conn.ManagedHttpClientConnection;
+import org.apache.http.conn.routing.HttpRoute;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.conn.ssl.DefaultHostnameVerifier;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.conn.DefaultManagedHttpClientConnection;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.message.BasicNameValuePair;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
-import org.keycloak.common.enums.HostnameVerificationPolicy;
-import org.keycloak.connections.httpclient.HttpClientBuilder;
 import org.keycloak.connections.httpclient.ProxyMappings;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.truststore.TruststoreProvider;
+import org.keycloak.connections.httpclient.ProxyMappingsAwareRoutePlanner;
 
 /**
  * Reaches Entra with the server's truststore and proxy mappings, but with the certificate's name
- * always checked, whatever the server's hostname policy: a client secret travels here. Follows no
- * redirect. Thread-safe.
+ * always checked, whatever the server's hostname policy: a client secret travels here. Its
+ * connections are not the ones that write every byte to the log when the server logs at DEBUG.
+ * Follows no redirect. Thread-safe.
  */
 final class KeycloakHttp implements EntraHttp {
 
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int BUFFER_BYTES = 8 * 1024;
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   private final CloseableHttpClient client;
 
-  KeycloakHttp(KeycloakSession session) {
+  KeycloakHttp(SSLSocketFactory sockets) {
+    Registry<ConnectionSocketFactory> schemes =
+        RegistryBuilder.<ConnectionSocketFactory>create()
+            .register("http", PlainConnectionSocketFactory.getSocketFactory())
+            .register(
+                "https", new SSLConnectionSocketFactory(sockets, new DefaultHostnameVerifier()))
+            .build();
     HttpClientBuilder builder =
-        new HttpClientBuilder()
-            .socketTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-            .establishConnectionTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-            .disableCookies(true)
-            .hostnameVerification(HostnameVerificationPolicy.DEFAULT);
+        HttpClients.custom()
+            .setConnectionManager(
+                new PoolingHttpClientConnectionManager(schemes, KeycloakHttp::quietConnection))
+            .disableCookieManagement()
+            .disableRedirectHandling()
+            .disableAutomaticRetries();
     ProxyMappings proxies = proxies();
     if (proxies != null) {
-      builder.proxyMappings(proxies);
-    }
-    TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
-    if (truststore != null && truststore.getTruststore() != null) {
-      builder.trustStore(truststore.getTruststore());
+      builder.setRoutePlanner(new ProxyMappingsAwareRoutePlanner(proxies));
     }
     this.client = builder.build();
+  }
+
+  /** The library's usual connection logs what is sent, client secrets included, at DEBUG. */
+  private static ManagedHttpClientConnection quietConnection(
+      HttpRoute route, @Nullable ConnectionConfig config) {
+    return new DefaultManagedHttpClientConnection(route.toString(), BUFFER_BYTES);
   }
 
   @Override
@@ -82,7 +103,6 @@ final class KeycloakHttp implements EntraHttp {
     request.setHeader("Accept", "application/json");
     request.setConfig(
         RequestConfig.custom()
-            .setRedirectsEnabled(false)
             .setConnectTimeout(TIMEOUT_MILLIS)
             .setConnectionRequestTimeout(TIMEOUT_MILLIS)
             .setSocketTimeout(TIMEOUT_MILLIS)

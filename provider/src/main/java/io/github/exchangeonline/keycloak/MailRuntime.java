@@ -44,12 +44,13 @@ public final class MailRuntime {
     KeycloakSessionFactory sessions = session.getKeycloakSessionFactory();
     this.settings = settings;
     this.clock = clock;
-    this.http = new KeycloakHttp(session);
+    SSLSocketFactory sockets = sockets(session);
+    this.http = new KeycloakHttp(sockets);
     this.telemetry = new Telemetry(sessions);
     this.seals = new Seals(settings.sealKeyFile());
     this.tokenEndpoint = new TokenEndpoint(http, clock);
     this.idTokens = new IdTokens(http, clock);
-    this.connector = new AngusConnector(sockets(session));
+    this.connector = new AngusConnector(sockets);
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals);
     this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);
   }
