@@ -106,6 +106,11 @@ public final class StandIn implements AutoCloseable {
     return faults;
   }
 
+  /** What was handed out and agreed to; consents may be given here without a browser. */
+  public Grants grants() {
+    return grants;
+  }
+
   /** What clients did. */
   public Counters counters() {
     return counters;

@@ -4,7 +4,6 @@ import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.Tenant;
 import io.github.exchangeonline.standin.http.Html;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class SignInPages {
                 .formatted(
                     Html.escape(account.username()),
                     Html.escape(flow.app().displayName()),
-                    Html.escape(tenant.displayName().toLowerCase(Locale.ROOT)),
+                    Html.escape(tenant.displayName()),
                     wanted)
             + form(flow, "consent", buttons("decline", "Decline", "accept", "Accept")));
   }

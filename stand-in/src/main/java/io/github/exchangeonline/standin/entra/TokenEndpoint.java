@@ -179,7 +179,8 @@ final class TokenEndpoint {
     }
     String scope = form.get("scope", "");
     Scopes scopes = Scopes.parse(scope);
-    if (!scope.endsWith("/.default")) {
+    if (scopes.permissions().isEmpty()
+        || !scopes.permissions().stream().allMatch(one -> one.endsWith("/.default"))) {
       throw new EntraException(Aadsts.error(70011).with("scope", scope));
     }
     Duration life = life();

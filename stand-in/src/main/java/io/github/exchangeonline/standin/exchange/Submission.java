@@ -120,7 +120,7 @@ final class Submission {
         + "; STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied; Failed"
         + " to process message due to a permanent exception with message [BeginDiagnosticData]Cannot"
         + " submit message. "
-        + diagnostics(60)
+        + diagnostics(80)
         + "[EndDiagnosticData]";
   }
 

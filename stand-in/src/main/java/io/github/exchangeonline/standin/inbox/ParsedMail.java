@@ -78,7 +78,14 @@ record ParsedMail(
     return addresses == null
         ? List.of()
         : Arrays.stream(addresses)
-            .map(a -> a instanceof InternetAddress mail ? mail.toUnicodeString() : a.toString())
+            .map(a -> a instanceof InternetAddress mail ? shown(mail) : a.toString())
             .toList();
+  }
+
+  /** Without the quotes that the source may need. */
+  private static String shown(InternetAddress mail) {
+    return mail.getPersonal() == null
+        ? mail.getAddress()
+        : mail.getPersonal() + " <" + mail.getAddress() + ">";
   }
 }
