@@ -57,6 +57,8 @@ final class ContainerKeycloak implements KeycloakUnderTest {
     ServerLog log = new ServerLog(emptyLog());
     @SuppressWarnings("resource") // Closed by the server that holds it.
     KeycloakContainer container = new KeycloakContainer(ServerSetup.property("keycloak.image"));
+    // In the host's network nothing is mapped, and a start waits for every port that is to be.
+    container.setExposedPorts(List.of());
     container
         .withImagePullPolicy(image -> false)
         .withNetworkMode("host")
