@@ -1,0 +1,179 @@
+package io.github.exchangeonline.keycloak.entra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Disposition;
+import io.github.exchangeonline.keycloak.seal.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenEndpointTest {
+
+  private static final TenantAddress TENANT =
+      TenantAddress.ofTokenUrl("https://login.microsoftonline.com/common/oauth2/v2.0/token");
+  private static final String SCOPE = "https://outlook.office.com/SMTP.Send offline_access";
+
+  private final SettableClock clock = new SettableClock();
+  private final CannedEntra entra = new CannedEntra();
+  private final TokenEndpoint endpoint = new TokenEndpoint(entra, clock);
+
+  @Test
+  void readsTheTokens() throws EntraException {
+    entra.toForm =
+        CannedEntra.json(
+            200,
+            """
+            {"token_type":"Bearer","scope":"https://outlook.office.com/SMTP.Send","expires_in":4287,
+             "ext_expires_in":4287,"access_token":"eyJ0...","refresh_token":"1.AX...","id_token":"eyJ..."}""");
+    Tokens tokens = request();
+    assertThat(tokens.accessToken().reveal()).isEqualTo("eyJ0...");
+    assertThat(tokens.refreshToken().map(Secret::reveal)).contains("1.AX...");
+    assertThat(tokens.idToken().map(Secret::reveal)).contains("eyJ...");
+    assertThat(tokens.expiresAt()).isEqualTo(clock.instant().plusSeconds(4287));
+    assertThat(tokens.scope()).isEqualTo("https://outlook.office.com/SMTP.Send");
+    assertThat(tokens.toString()).doesNotContain("eyJ", "1.AX");
+  }
+
+  @Test
+  void alwaysSendsTheScopeAndAuthenticates() throws EntraException {
+    entra.toForm =
+        CannedEntra.json(
+            200, "{\"token_type\":\"Bearer\",\"expires_in\":\"60\",\"access_token\":\"a\"}");
+    assertThat(request().scope()).isEqualTo(SCOPE);
+    assertThat(entra.form)
+        .isEqualTo(
+            Map.of(
+                "grant_type", "refresh_token",
+                "refresh_token", "old-refresh-token",
+                "client_id", "client",
+                "client_secret", "s3cret-value",
+                "scope", SCOPE));
+    endpoint.request(
+        TENANT,
+        "client",
+        ClientAuthentication.secret(Secret.of("x")),
+        new Grant.AuthorizationCode(
+            Secret.of("code"), URI.create("https://kc/cb"), Secret.of("verifier")),
+        SCOPE);
+    assertThat(entra.form)
+        .containsEntry("grant_type", "authorization_code")
+        .containsEntry("code", "code")
+        .containsEntry("redirect_uri", "https://kc/cb")
+        .containsEntry("code_verifier", "verifier")
+        .containsEntry("scope", SCOPE);
+  }
+
+  @Test
+  void saysWhatEntraSaid() {
+    entra.toForm =
+        CannedEntra.json(
+            400,
+            """
+            {"error":"invalid_grant",
+             "error_description":"AADSTS700082: The refresh token has expired due to inactivity. The token was issued on 2026-04-20T14:30:28.0990908Z and was inactive for 90.00:00:00. Trace ID: 255d1aef-8c98-452f-ac51-23d051240864 Correlation ID: fb3d2015-bc17-4bb9-bb85-30c5cf1aaaa7 Timestamp: 2026-07-20 02:02:12Z",
+             "error_codes":[700082],"timestamp":"2026-07-20 02:02:12Z",
+             "trace_id":"255d1aef-8c98-452f-ac51-23d051240864",
+             "correlation_id":"fb3d2015-bc17-4bb9-bb85-30c5cf1aaaa7",
+             "error_uri":"https://login.microsoftonline.com/error?code=700082","suberror":"bad_token"}""");
+    Diagnosis diagnosis = failure();
+    assertThat(diagnosis.id()).isEqualTo("entra-refresh-token-expired");
+    assertThat(diagnosis.facts())
+        .containsEntry("traceId", "255d1aef-8c98-452f-ac51-23d051240864")
+        .containsEntry("host", "login.microsoftonline.com");
+  }
+
+  @Test
+  void honoursRetryAfterWithinReason() {
+    assertThat(throttled("60").retryAfter()).contains(Duration.ofSeconds(60));
+    assertThat(throttled("Fri, 20 Nov 2026 12:07:00 GMT").retryAfter())
+        .contains(Duration.ofMinutes(7));
+    assertThat(throttled("999999999").retryAfter()).contains(Duration.ofHours(1));
+    assertThat(throttled("Fri, 20 Nov 2026 11:00:00 GMT").retryAfter())
+        .contains(Duration.ofMinutes(1));
+    assertThat(throttled("soon").id()).isEqualTo("entra-throttled");
+  }
+
+  @Test
+  void takesAProxysPageForWhatItIs() {
+    entra.toForm =
+        new EntraHttp.Reply(
+            200, Map.of("content-type", "text/html"), "<html>Sign in to the proxy</html>");
+    assertThat(failure().facts()).containsEntry("reason", "HTTP 200, text/html");
+    entra.toForm = new EntraHttp.Reply(502, Map.of(), "<html>Bad gateway</html>");
+    assertThat(failure().id()).isEqualTo("entra-unavailable");
+    entra.toForm = new EntraHttp.Reply(407, Map.of(), "");
+    assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
+    entra.toForm = CannedEntra.json(200, "{\"access_token\":\"" + "x".repeat(Json.LONGEST) + "\"}");
+    assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
+    entra.toForm = CannedEntra.json(200, "[".repeat(100_000));
+    assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":60}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"\"}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":{\"a\":1}}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"a\"}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":-1,\"access_token\":\"a\"}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":\"x\",\"access_token\":\"a\"}",
+        "{\"token_type\":\"pop\",\"expires_in\":60,\"access_token\":\"a\"}"
+      })
+  void refusesAnAnswerThatLacksWhatIsNeeded(String body) {
+    entra.toForm = CannedEntra.json(200, body);
+    Diagnosis diagnosis = failure();
+    assertThat(diagnosis.id()).isEqualTo("entra-answer-unreadable");
+    assertThat(diagnosis.disposition()).isEqualTo(Disposition.RETRY);
+  }
+
+  @Test
+  void tellsWhenThereIsNoAnswer() {
+    entra.broken = new ConnectException("Connection refused");
+    assertThat(failure().id()).isEqualTo("network-refused");
+    entra.broken = new IOException("POST client_secret=s3cret-value");
+    failure();
+  }
+
+  @Test
+  void hidesWhatWasSentShouldItComeBack() {
+    entra.toForm =
+        CannedEntra.json(
+            400,
+            "{\"error\":\"odd\",\"error_description\":\"bad body refresh_token=old-refresh-token&client_secret=s3cret-value\"}");
+    assertThat(failure().facts().get("reply"))
+        .isEqualTo("bad body refresh_token=[secret]&client_secret=[secret]");
+  }
+
+  private Diagnosis throttled(String retryAfter) {
+    entra.toForm = new EntraHttp.Reply(429, Map.of("retry-after", retryAfter), "");
+    return failure();
+  }
+
+  /** Whatever the failure, nothing that was sent may be found in it. */
+  private Diagnosis failure() {
+    EntraException e = catchThrowableOfType(EntraException.class, this::request);
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage() + e.diagnosis() + e.getCause())
+        .doesNotContain("s3cret-value", "old-refresh-token");
+    return e.diagnosis();
+  }
+
+  private Tokens request() throws EntraException {
+    return endpoint.request(
+        TENANT,
+        "client",
+        ClientAuthentication.secret(Secret.of("s3cret-value")),
+        new Grant.RefreshToken(Secret.of("old-refresh-token")),
+        SCOPE);
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.exchangeonline.keycloak.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealKeyFileTest {
+
+  private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
+  @TempDir private Path folder;
+  private Path file;
+  private SealKeyFile keys;
+  private long minutes;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("keys.txt");
+    keys = new SealKeyFile(file);
+  }
+
+  @Test
+  void sealsWithTheFirstAndOpensWithAll() throws Exception {
+    write("# of 2026\n\nnew:" + KEY + "\n old : " + KEY + " \n");
+    assertThat(keys.active().id()).isEqualTo("new");
+    assertThat(keys.byId("old")).map(SealKey::id).contains("old");
+    assertThat(keys.byId("other")).isEmpty();
+  }
+
+  @Test
+  void readsAgainWhenTheFileHasChanged() throws Exception {
+    write("one:" + KEY);
+    assertThat(keys.active().id()).isEqualTo("one");
+    write("two:" + KEY);
+    assertThat(keys.active().id()).isEqualTo("two");
+  }
+
+  @Test
+  void sealsNothingButStillOpensWhileTheFileIsHalfWritten() throws Exception {
+    write("one:" + KEY);
+    assertThat(keys.active().id()).isEqualTo("one");
+    write("one:" + KEY.substring(0, 10));
+    assertFault("line 1");
+    assertThat(keys.byId("one")).isPresent();
+    write("one:" + KEY);
+    assertThat(keys.active().id()).isEqualTo("one");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheFile() throws Exception {
+    assertFault("does not exist");
+    write("# nothing\n");
+    assertFault("holds no key");
+    write("a:" + KEY + "\nno colon\n");
+    assertFault("line 2 no id");
+    write("a:*" + KEY);
+    assertFault("line 1 something that is not base64");
+    write("a:" + Base64.getEncoder().encodeToString(new byte[16]));
+    assertFault("16 bytes, but 32 are needed");
+    write("a:" + KEY + "\na:" + KEY);
+    assertFault("line 2 an id that an earlier line has");
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertFault("is not text in UTF-8");
+  }
+
+  private void assertFault(String words) {
+    assertThatThrownBy(keys::active)
+        .isInstanceOfSatisfying(
+            SealException.class, e -> assertThat(e.kind()).isEqualTo(SealException.Kind.NO_KEY))
+        .hasMessageContaining(words)
+        .hasMessageContaining("keys.txt")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("AAAAAAAA"));
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(60_000 * ++minutes));
+  }
+}
