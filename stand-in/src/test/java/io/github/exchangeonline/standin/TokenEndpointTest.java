@@ -127,7 +127,20 @@ final class TokenEndpointTest {
                     Map.of("code_challenge", "x".repeat(43), "code_challenge_method", "S256")),
                 Sample.NOREPLY)
             .get("code");
-    assertThat(code(browser.redeem(pkce))).isEqualTo(501481);
+    assertThat(code(browser.redeem(pkce))).as("no verifier").isEqualTo(501481);
+    Map<String, String> proof =
+        Map.of(
+            "grant_type",
+            "authorization_code",
+            "code",
+            pkce,
+            "redirect_uri",
+            Browser.CALLBACK,
+            "scope",
+            Browser.SMTP_SEND,
+            "code_verifier",
+            "y".repeat(43));
+    assertThat(code(browser.token("common", proof))).as("a wrong verifier").isEqualTo(501481);
     String two = Browser.USUAL_SCOPE + " User.Read";
     String code =
         browser
