@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -88,39 +92,88 @@ public final class ChromiumBrowser implements Browser {
 
   @Override
   public void fill(String field, String value) {
-    WebElement element = shown(elements().field(field));
-    element.clear();
-    element.sendKeys(value);
+    whenThere(
+        () -> {
+          WebElement element = shown(elements().field(field));
+          element.clear();
+          element.sendKeys(value);
+        });
   }
 
   @Override
   public void tick(String field, boolean on) {
-    WebElement element = shown(elements().field(field));
-    if (element.isSelected() != on) {
-      element.click();
-    }
+    whenThere(
+        () -> {
+          WebElement element = shown(elements().field(field));
+          if (element.isSelected() != on) {
+            element.click();
+          }
+        });
   }
 
   @Override
   public void choose(String field, String option) {
-    PageElements elements = elements();
-    Element list = elements.field(field);
-    new Select(shown(list)).selectByValue(elements.option(list, option).attr("value"));
+    whenThere(
+        () -> {
+          PageElements elements = elements();
+          Element list = elements.field(field);
+          new Select(shown(list)).selectByValue(elements.option(list, option).attr("value"));
+        });
   }
 
   @Override
   public void press(String button) {
-    click(elements().button(button));
+    leave(() -> elements().button(button));
   }
 
   @Override
   public void follow(String link) {
-    click(elements().link(link));
+    leave(() -> elements().link(link));
   }
 
-  /** The driver holds the next command back until the page that the click leads to has loaded. */
-  private void click(Element element) {
-    shown(element).click();
+  /**
+   * Clicks, and waits for the page that it leads to: the driver does not where the answer takes its
+   * time or comes from another site. The page that is left carries a mark; the next one has none.
+   */
+  private void leave(Supplier<Element> found) {
+    whenThere(
+        () -> {
+          WebElement element = shown(found.get());
+          driver.executeScript("window.left = true");
+          element.click();
+        });
+    new WebDriverWait(driver, BOUND)
+        .withMessage(() -> "the click led nowhere, still at " + location())
+        .ignoring(WebDriverException.class)
+        .until(
+            ready ->
+                Boolean.TRUE.equals(
+                    driver.executeScript(
+                        "return !window.left && document.readyState === 'complete'")));
+  }
+
+  /** Scripts put things on a page when they are ready, and take others away. */
+  private void whenThere(Runnable action) {
+    AtomicReference<AssertionError> missing = new AtomicReference<>();
+    try {
+      new WebDriverWait(driver, BOUND)
+          .ignoring(WebDriverException.class)
+          .until(
+              ready -> {
+                try {
+                  action.run();
+                  return true;
+                } catch (AssertionError e) {
+                  missing.set(e);
+                  return false;
+                }
+              });
+    } catch (TimeoutException e) {
+      if (missing.get() != null) {
+        throw missing.get();
+      }
+      throw e;
+    }
   }
 
   private PageElements elements() {

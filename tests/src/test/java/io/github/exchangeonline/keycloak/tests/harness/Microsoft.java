@@ -1,0 +1,46 @@
+package io.github.exchangeonline.keycloak.tests.harness;
+
+import io.github.exchangeonline.standin.StandIn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The stand-in for Entra and Exchange, with what a server needs to be told of it. */
+public record Microsoft(StandIn standIn, Path certificate) implements AutoCloseable {
+
+  /** Starts one on free ports. */
+  public static Microsoft start() {
+    try {
+      StandIn standIn = StandIn.start();
+      Path certificate = Files.createTempFile("stand-in-ca", ".pem");
+      standIn.writeCaPem(certificate);
+      return new Microsoft(standIn, certificate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A server that trusts its certificates. */
+  public ServerSetup trustedBy(ServerSetup setup) {
+    return setup.trusting(certificate);
+  }
+
+  /** A server whose JAR may send it tokens and secrets. */
+  public ServerSetup allowedBy(ServerSetup setup) {
+    String option = "--spi-email-sender--exchange-online--";
+    return setup.withOptions(
+        option + "smtp-hosts=localhost:" + standIn.smtpPort(),
+        option + "authorities=" + standIn.https());
+  }
+
+  @Override
+  public void close() {
+    standIn.close();
+    try {
+      Files.deleteIfExists(certificate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.exchangeonline.keycloak.tests.sample;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
+import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
+import io.github.exchangeonline.standin.StandIn;
+import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.inbox.ReceivedMail;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/**
+ * The sample realm, fresh, beside a stand-in for Microsoft without faults and with an empty inbox.
+ * Alice holds the sender role, Bob is anybody.
+ */
+public final class SampleRealm {
+
+  /** Everybody's password. */
+  public static final String PASSWORD = "demo";
+
+  /** Id of the required action. */
+  public static final String ACTION = "link-exchange-online-mailbox";
+
+  /** Type of the credential that is a link. */
+  public static final String CREDENTIAL = "exchange-online-mailbox";
+
+  private static final Duration MAIL_ARRIVES = Duration.ofSeconds(20);
+
+  private final KeycloakUnderTest keycloak;
+  private final StandIn microsoft;
+  private final RealmAdmin admin;
+
+  private SampleRealm(KeycloakUnderTest keycloak, StandIn microsoft, RealmAdmin admin) {
+    this.keycloak = keycloak;
+    this.microsoft = microsoft;
+    this.admin = admin;
+  }
+
+  /** Imports it anew. */
+  public static SampleRealm create(KeycloakUnderTest keycloak, StandIn microsoft) {
+    return create(keycloak, microsoft, "sample");
+  }
+
+  /** Imports it anew under a name of its own. */
+  public static SampleRealm create(KeycloakUnderTest keycloak, StandIn microsoft, String name) {
+    microsoft.reset();
+    microsoft
+        .directory()
+        .allowRedirectUri(keycloak.baseUri() + "/realms/" + name + "/exchange-online/callback");
+    String json =
+        export()
+            .replace("${STANDIN_SMTP_PORT}", Integer.toString(microsoft.smtpPort()))
+            .replace("${STANDIN_ENTRA}", microsoft.https().toString())
+            .replace("${STANDIN_CLIENT_ID}", Sample.APP)
+            .replace("${STANDIN_CLIENT_SECRET}", Sample.APP_SECRET)
+            .replace("\"realm\": \"sample\"", "\"realm\": \"" + name + "\"");
+    return new SampleRealm(keycloak, microsoft, keycloak.admin().createRealm(name, json));
+  }
+
+  /** The realm's admin API. */
+  public RealmAdmin admin() {
+    return admin;
+  }
+
+  /** Microsoft. */
+  public StandIn microsoft() {
+    return microsoft;
+  }
+
+  /** An address in the realm. */
+  public URI uri(String path) {
+    return keycloak.uri("/realms/" + admin.name() + path);
+  }
+
+  /** Where a login to the account pages starts. */
+  public URI accountLogin() {
+    return login("account", uri("/account/"), "");
+  }
+
+  /** The same, with the link started by the application. */
+  public URI accountLoginThatLinks() {
+    return login("account", uri("/account/"), "&kc_action=" + ACTION);
+  }
+
+  /** Where a login for a client starts. */
+  public URI login(String client, URI redirect, String more) {
+    return uri(
+        "/protocol/openid-connect/auth?client_id="
+            + client
+            + "&response_type=code&scope=openid&redirect_uri="
+            + redirect
+            + more);
+  }
+
+  /** The owner's door. */
+  public URI door() {
+    return uri("/exchange-online/link");
+  }
+
+  /** The id of a user. */
+  public String user(String name) {
+    return admin.userId(name);
+  }
+
+  /** The user's links. */
+  public List<JsonNode> links(String user) {
+    return StreamSupport.stream(admin.credentials(user(user)).spliterator(), false)
+        .filter(credential -> CREDENTIAL.equals(credential.path("type").asText()))
+        .toList();
+  }
+
+  /** The stored mail settings, the secret masked as the console gets them. */
+  public Map<String, String> mailSettings() {
+    Map<String, String> settings = new HashMap<>();
+    admin
+        .representation()
+        .path("smtpServer")
+        .fields()
+        .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
+    return settings;
+  }
+
+  /** Saves the Email tab with one field changed. */
+  public void changeMailSetting(String key, String value) {
+    Map<String, String> settings = mailSettings();
+    settings.put(key, value);
+    admin.mailSettings(settings).ok();
+  }
+
+  /** The next mail to an address, waiting for it where it is still on its way. */
+  public ReceivedMail mailTo(String address) {
+    try {
+      return microsoft.inbox().awaitTo(address, MAIL_ARRIVES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new AssertionError("no mail to " + address, e);
+    }
+  }
+
+  private static String export() {
+    try (InputStream json =
+        SampleRealm.class.getResourceAsStream("/exchange-online-sample-realm.json")) {
+      if (json == null) {
+        throw new IllegalStateException("the sample realm is not on the class path");
+      }
+      return new String(json.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
