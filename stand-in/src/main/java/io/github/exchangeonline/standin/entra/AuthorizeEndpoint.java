@@ -3,6 +3,7 @@ package io.github.exchangeonline.standin.entra;
 import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.AppRegistration;
 import io.github.exchangeonline.standin.grants.AuthorizationCode;
+import io.github.exchangeonline.standin.grants.SecretsSeen.Kind;
 import io.github.exchangeonline.standin.http.Parameters;
 import io.github.exchangeonline.standin.http.Reply;
 import io.github.exchangeonline.standin.http.Request;
@@ -41,6 +42,8 @@ final class AuthorizeEndpoint {
 
   Reply authorize(Request request, TenantPath path) {
     Parameters parameters = Flow.parameters(request);
+    entra.grants().secretsSeen().add(Kind.STATE, parameters.get("state"));
+    entra.grants().secretsSeen().add(Kind.NONCE, parameters.get("nonce"));
     String clientId = parameters.get("client_id", "");
     AppRegistration app = entra.directory().findApp(clientId).filter(path::knows).orElse(null);
     if (app == null) {

@@ -3,6 +3,7 @@ package io.github.exchangeonline.standin.entra;
 import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.AppRegistration;
 import io.github.exchangeonline.standin.faults.TokenFault;
+import io.github.exchangeonline.standin.grants.SecretsSeen.Kind;
 import io.github.exchangeonline.standin.http.CutConnection;
 import io.github.exchangeonline.standin.http.Parameters;
 import io.github.exchangeonline.standin.http.Reply;
@@ -47,6 +48,7 @@ final class TokenEndpoint {
     entra.counters().count("token." + grantType);
     Map<String, String> gaps = new LinkedHashMap<>();
     gaps.put("tenant", tenant);
+    entra.grants().secretsSeen().add(Kind.CODE_VERIFIER, form.get("code_verifier"));
     Reply reply;
     try {
       Optional<TokenFault> fault = entra.faults().nextTokenFault();
@@ -108,6 +110,7 @@ final class TokenEndpoint {
     }
     TenantPath path = TenantPath.parse(tenant, entra.directory());
     ClientAuthentication client = ClientAuthentication.read(request, form);
+    entra.grants().secretsSeen().add(Kind.CLIENT_SECRET, client.secret());
     gaps.put("app", client.clientId());
     AppRegistration app =
         entra
@@ -165,7 +168,9 @@ final class TokenEndpoint {
     }
     if (granted.grantedBefore().contains("openid")) {
       Scopes claims = new Scopes(granted.grantedBefore());
-      body.put("id_token", issuer.idToken(request.base(), account, app, claims, granted.nonce()));
+      String idToken = issuer.idToken(request.base(), account, app, claims, granted.nonce());
+      entra.grants().secretsSeen().add(Kind.ID_TOKEN, idToken);
+      body.put("id_token", idToken);
     }
     if ("1".equals(form.get("client_info"))) {
       body.put("client_info", ClientInfo.of(account));

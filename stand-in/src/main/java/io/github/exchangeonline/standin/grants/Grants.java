@@ -17,6 +17,7 @@ public final class Grants {
   private final Map<String, RefreshToken> refreshTokens = new ConcurrentHashMap<>();
   private final Map<String, AccessToken> accessTokens = new ConcurrentHashMap<>();
   private final Map<Consent, Set<String>> consents = new ConcurrentHashMap<>();
+  private final SecretsSeen secretsSeen = new SecretsSeen();
 
   /** Nothing handed out yet. */
   public Grants(Clock clock) {
@@ -26,16 +27,19 @@ public final class Grants {
   /** Keeps a code. */
   public void put(String value, AuthorizationCode code) {
     codes.put(value, code);
+    secretsSeen.add(SecretsSeen.Kind.AUTHORIZATION_CODE, value);
   }
 
   /** Keeps a refresh token. */
   public void put(String value, RefreshToken token) {
     refreshTokens.put(value, token);
+    secretsSeen.add(SecretsSeen.Kind.REFRESH_TOKEN, value);
   }
 
   /** Keeps an access token. */
   public void put(String value, AccessToken token) {
     accessTokens.put(value, token);
+    secretsSeen.add(SecretsSeen.Kind.ACCESS_TOKEN, value);
   }
 
   /** The code, redeemed or not. */
@@ -95,6 +99,11 @@ public final class Grants {
     consents.keySet().removeIf(consent -> consent.account().equals(account));
   }
 
+  /** What was handed out and shown since the last {@link #clear}, expired values included. */
+  public SecretsSeen secretsSeen() {
+    return secretsSeen;
+  }
+
   /** Forgets everything. */
   public void clear() {
     codes.clear();
@@ -102,6 +111,7 @@ public final class Grants {
     refreshTokens.clear();
     accessTokens.clear();
     consents.clear();
+    secretsSeen.clear();
   }
 
   private static Set<String> union(Set<String> one, Set<String> other) {
