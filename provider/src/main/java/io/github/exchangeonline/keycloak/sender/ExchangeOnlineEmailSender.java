@@ -69,18 +69,20 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
   @Override
   public void validate(Map<String, String> config) throws EmailException {
     RealmModel realm = session.getContext().getRealm();
-    boolean saved = realm != null && request.savesRealm(realm);
-    MailSettings settings = new MailSettings(saved ? realm.getSmtpConfig() : Map.of(), config);
-    if (saved && !settings.changed()) {
-      return;
-    }
-    Optional<Diagnosis> harvest = settings.secretFollowsChangedUrl(runtime.settings());
+    // A realm that is being created has no settings yet.
+    MailSettings settings =
+        new MailSettings(realm == null ? Map.of() : realm.getSmtpConfig(), config);
+    Optional<Diagnosis> harvest = settings.saveTakesSecretAlong(runtime.settings());
     if (harvest.isPresent()) {
       throw new EmailException(words(harvest.get()));
     }
     EmailTab tab = settings.tab();
     if (!tab.delegated(runtime.settings())) {
       builtIn().validate(config);
+      return;
+    }
+    boolean saved = request.saves();
+    if (saved && !settings.changed()) {
       return;
     }
     Optional<Diagnosis> problem = new EmailTabCheck(runtime.settings()).problem(tab);
@@ -99,15 +101,16 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
 
   private boolean forBuiltIn(Map<String, String> config) throws EmailException {
     RealmModel realm = session.getContext().getRealm();
-    if (request.testsConnection() && realm != null) {
-      Optional<Diagnosis> harvest =
-          new MailSettings(realm.getSmtpConfig(), config)
-              .secretFollowsChangedUrl(runtime.settings());
-      if (harvest.isPresent()) {
-        throw refused(realm, "", Optional.empty(), harvest.get());
-      }
+    if (realm == null) {
+      return true;
     }
-    return realm == null || !EmailTab.of(config).delegated(runtime.settings());
+    // What is stored cannot differ from itself: this concerns the unsaved values of a test.
+    Optional<Diagnosis> harvest =
+        new MailSettings(realm.getSmtpConfig(), config).testTakesSecretAlong(runtime.settings());
+    if (harvest.isPresent()) {
+      throw refused(realm, "", Optional.empty(), harvest.get());
+    }
+    return !EmailTab.of(config).delegated(runtime.settings());
   }
 
   private void deliver(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class MailSettings {
 
   private static final String SECRET = "authTokenClientSecret";
+  private static final String URL = "authTokenUrl";
   private static final String MASK = "**********";
+  private static final Pattern VAULT = Pattern.compile("\\$\\{vault\\..+}");
 
   private static final List<String> JUDGED =
       List.of(
@@ -31,7 +34,7 @@ final class MailSettings {
           "auth",
           "authType",
           "user",
-          "authTokenUrl",
+          URL,
           "authTokenScope",
           "authTokenClientId",
           SECRET);
@@ -56,20 +59,34 @@ final class MailSettings {
   }
 
   /**
-   * The stored secret would go to another address than the one it was typed for. Only where the
-   * stored settings are ours; what others do with Keycloak's own sender stays as it is.
+   * A save that would leave the stored secret beside another address than the one it was typed for.
+   * Only where the stored address is one of ours; what others do with Keycloak's own sender stays
+   * as it is. The authentication type does not matter: it could be switched away and, beside the
+   * new address, back again. Whoever types the secret knows it; a vault reference says nothing of
+   * the kind.
    */
-  Optional<Diagnosis> secretFollowsChangedUrl(Settings settings) {
-    EmailTab before = EmailTab.of(stored);
+  Optional<Diagnosis> saveTakesSecretAlong(Settings settings) {
+    String secret = Objects.requireNonNullElse(submitted.get(SECRET), "").strip();
+    return takesSecretAlong(settings, MASK.equals(secret) || VAULT.matcher(secret).matches());
+  }
+
+  /**
+   * The same for a test, for which Keycloak has put the stored secret in place of the mask: a
+   * secret that was typed again cannot be told from it.
+   */
+  Optional<Diagnosis> testTakesSecretAlong(Settings settings) {
+    return takesSecretAlong(settings, true);
+  }
+
+  private Optional<Diagnosis> takesSecretAlong(Settings settings, boolean untyped) {
     String secret = value(stored, SECRET);
-    boolean follows =
-        before.tokenAuthentication()
-            && before.authority().map(settings::allowsAuthority).orElse(false)
+    boolean along =
+        untyped
+            && EmailTab.of(stored).authority().map(settings::allowsAuthority).orElse(false)
             && !secret.isEmpty()
-            && tab().tokenAuthentication()
             && value(submitted, SECRET).equals(secret)
-            && !value(submitted, "authTokenUrl").equals(value(stored, "authTokenUrl"));
-    return follows
+            && !value(submitted, URL).equals(value(stored, URL));
+    return along
         ? Optional.of(Diagnoses.of(Problem.CONFIG_SECRET_MUST_BE_TYPED_AGAIN))
         : Optional.empty();
   }

@@ -3,7 +3,6 @@ package io.github.exchangeonline.keycloak.sender;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 
 /**
  * What the admin is doing, told by the request's method and path: Keycloak gives the sender no
@@ -19,15 +18,16 @@ final class SaveOrTest {
 
   /** The Test connection button: sent at once, its values may be unsaved. */
   boolean testsConnection() {
-    return path().endsWith("/testSMTPConnection");
+    return path().replaceFirst("/+$", "").endsWith("/testSMTPConnection");
   }
 
-  /** A save of that realm, as opposed to its creation or import. */
-  boolean savesRealm(RealmModel realm) {
+  /**
+   * A save of the realm, as opposed to its creation or import, which are no PUT. The path is not
+   * looked at: the same resource answers to more than one spelling of it.
+   */
+  boolean saves() {
     HttpRequest request = request();
-    return request != null
-        && "PUT".equals(request.getHttpMethod())
-        && path().endsWith("/admin/realms/" + realm.getName());
+    return request != null && "PUT".equals(request.getHttpMethod());
   }
 
   private String path() {

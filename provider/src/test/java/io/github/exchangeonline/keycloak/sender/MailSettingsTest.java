@@ -7,6 +7,8 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailSettingsTest {
 
@@ -43,21 +45,51 @@ class MailSettingsTest {
     masked.put("authTokenClientSecret", MASK);
     masked.put("authTokenUrl", "https://evil.example/t/oauth2/v2.0/token");
 
-    assertThat(new MailSettings(Tabs.good(), masked).secretFollowsChangedUrl(SETTINGS))
+    assertThat(new MailSettings(Tabs.good(), masked).saveTakesSecretAlong(SETTINGS))
         .map(Diagnosis::id)
         .contains("config-secret-must-be-typed-again");
     // The test button fills the mask before it asks.
     masked.put("authTokenClientSecret", "abc8Q~secret");
-    assertThat(new MailSettings(Tabs.good(), masked).secretFollowsChangedUrl(SETTINGS)).isPresent();
+    assertThat(new MailSettings(Tabs.good(), masked).testTakesSecretAlong(SETTINGS)).isPresent();
   }
 
   @Test
-  void aSecretTypedAnewMayGoToANewUrl() {
+  void aStoredSecretDoesNotFollowByADetour() {
+    Map<String, String> switchedAway = new HashMap<>(Tabs.good());
+    switchedAway.put("authTokenClientSecret", MASK);
+    switchedAway.put("authType", "basic");
+    assertThat(new MailSettings(Tabs.good(), switchedAway).saveTakesSecretAlong(SETTINGS))
+        .isEmpty();
+
+    switchedAway.put("authTokenUrl", "https://evil.example/t/oauth2/v2.0/token");
+    assertThat(new MailSettings(Tabs.good(), switchedAway).saveTakesSecretAlong(SETTINGS))
+        .isPresent();
+    switchedAway.remove("authTokenUrl");
+    assertThat(new MailSettings(Tabs.good(), switchedAway).saveTakesSecretAlong(SETTINGS))
+        .isPresent();
+    Map<String, String> stored = Tabs.with("authType", "basic");
+    switchedAway.put("authType", "token");
+    switchedAway.put("authTokenUrl", "https://evil.example/t/oauth2/v2.0/token");
+    assertThat(new MailSettings(stored, switchedAway).saveTakesSecretAlong(SETTINGS)).isPresent();
+  }
+
+  @Test
+  void neitherDoesAStoredVaultReference() {
+    Map<String, String> stored = Tabs.with("authTokenClientSecret", "${vault.entra}");
+    Map<String, String> submitted = new HashMap<>(stored);
+    submitted.put("authTokenUrl", "https://evil.example/t/oauth2/v2.0/token");
+
+    assertThat(new MailSettings(stored, submitted).saveTakesSecretAlong(SETTINGS)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"another", "abc8Q~secret"})
+  void aSecretTypedAgainMayGoToANewUrl(String secret) {
     Map<String, String> typed = new HashMap<>(Tabs.good());
-    typed.put("authTokenClientSecret", "another");
+    typed.put("authTokenClientSecret", secret);
     typed.put("authTokenUrl", "https://login.microsoftonline.com/common/oauth2/v2.0/token");
 
-    assertThat(new MailSettings(Tabs.good(), typed).secretFollowsChangedUrl(SETTINGS)).isEmpty();
+    assertThat(new MailSettings(Tabs.good(), typed).saveTakesSecretAlong(SETTINGS)).isEmpty();
   }
 
   @Test
@@ -67,6 +99,6 @@ class MailSettingsTest {
     masked.put("authTokenClientSecret", MASK);
     masked.put("authTokenUrl", "https://idp2.example.com/token");
 
-    assertThat(new MailSettings(stored, masked).secretFollowsChangedUrl(SETTINGS)).isEmpty();
+    assertThat(new MailSettings(stored, masked).saveTakesSecretAlong(SETTINGS)).isEmpty();
   }
 }
