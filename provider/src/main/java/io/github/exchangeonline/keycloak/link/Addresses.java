@@ -28,6 +28,11 @@ final class Addresses {
     return URI.create(realm(session) + "/" + RESOURCE + "/callback");
   }
 
+  /** Where a login through the door ends. */
+  static URI landing(KeycloakSession session) {
+    return URI.create(realm(session) + "/" + RESOURCE + "/done");
+  }
+
   /** The owner's door. */
   static URI door(KeycloakSession session) {
     return URI.create(realm(session) + "/" + RESOURCE + "/link");

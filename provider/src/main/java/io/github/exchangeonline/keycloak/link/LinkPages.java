@@ -130,9 +130,9 @@ final class LinkPages {
     words.put("what", text.what());
     words.put("who", text.who());
     words.put("todo", text.todo());
-    copy(diagnosis, "detail", words);
-    copy(diagnosis, "traceId", words);
-    copy(diagnosis, "correlationId", words);
+    copy(diagnosis, "reply", "detail", words);
+    copy(diagnosis, "traceId", "traceId", words);
+    copy(diagnosis, "correlationId", "correlationId", words);
     return words;
   }
 
@@ -141,10 +141,11 @@ final class LinkPages {
     return name == null || name.isBlank() ? realm.getName() : name;
   }
 
-  private static void copy(Diagnosis diagnosis, String fact, Map<String, Object> words) {
+  private static void copy(
+      Diagnosis diagnosis, String fact, String name, Map<String, Object> words) {
     String value = diagnosis.facts().get(fact);
     if (value != null && !value.isBlank()) {
-      words.put(fact, value);
+      words.put(name, value);
     }
   }
 

@@ -2,7 +2,6 @@ package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
-import io.github.exchangeonline.keycloak.entra.Pkce;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -12,6 +11,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.ClientModel;
@@ -31,8 +31,6 @@ public final class LinkResource implements RealmResourceProvider {
 
   /** Query parameter of the way back into the login: stands for an answer, is none. */
   static final String HANDLE = "exo";
-
-  private static final String DOOR_CLIENT = Constants.ACCOUNT_CONSOLE_CLIENT_ID;
 
   private final KeycloakSession session;
 
@@ -85,26 +83,19 @@ public final class LinkResource implements RealmResourceProvider {
   @GET
   @Path("link")
   public Response door() {
-    RealmModel realm = session.getContext().getRealm();
-    ClientModel client = realm.getClientByClientId(DOOR_CLIENT);
-    if (client == null || !client.isEnabled()) {
-      return refused(Problem.NO_DOOR_CLIENT);
-    }
-    URI base = Addresses.realm(session);
-    return seeOther(
-        UriBuilder.fromUri(base)
-            .path("protocol/openid-connect/auth")
-            .queryParam("client_id", DOOR_CLIENT)
-            .queryParam("redirect_uri", "{landing}")
-            .queryParam("response_type", "code")
-            // The account console's script takes a query for an answer to a question of its own.
-            .queryParam("response_mode", "fragment")
-            .queryParam("scope", "openid")
-            .queryParam("kc_action", LinkMailboxActionFactory.ID)
-            // Nobody redeems the code; the client insists on a challenge all the same.
-            .queryParam("code_challenge", Pkce.random().challenge())
-            .queryParam("code_challenge_method", "S256")
-            .build(base + "/account/"));
+    ClientModel client = accountConsole();
+    return client == null
+        ? refused(Problem.NO_DOOR_CLIENT)
+        : new Door(session).open(client, Addresses.landing(session));
+  }
+
+  /** Where a login through the door ends: on to the account pages, without its query. */
+  @GET
+  @Path("done")
+  public Response landing() {
+    return accountConsole() == null
+        ? refused(Problem.NO_DOOR_CLIENT)
+        : seeOther(URI.create(Addresses.realm(session) + "/account/"));
   }
 
   @Override
@@ -127,6 +118,12 @@ public final class LinkResource implements RealmResourceProvider {
       }
     }
     return answer;
+  }
+
+  private @Nullable ClientModel accountConsole() {
+    ClientModel client =
+        session.getContext().getRealm().getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
+    return client != null && client.isEnabled() ? client : null;
   }
 
   private Response refused(Problem problem) {

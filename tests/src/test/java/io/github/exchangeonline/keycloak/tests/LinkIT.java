@@ -44,7 +44,7 @@ class LinkIT {
     assertThat(browser.location().toString()).doesNotContain("&code=", "?code=", "state=");
     browser.press("Continue");
 
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    new Person(browser, realm).arrivesAtTheApplication();
     List<JsonNode> links = realm.links("alice");
     assertThat(links).hasSize(1);
     assertThat(links.get(0).path("credentialData").asText())
@@ -54,11 +54,27 @@ class LinkIT {
     assertThat(realm.mailTo(Sample.NOREPLY).from()).contains(Sample.NOREPLY);
   }
 
+  /**
+   * The account console is an application with a script of its own, the one that the demo shows.
+   */
+  @EveryBrowser
+  void theAccountConsoleOpensAfterTheLink(Browser browser) {
+    if (!browser.runsScripts()) {
+      return;
+    }
+    Person alice = new Person(browser, realm).logIn("alice", realm.uri("/account/"));
+    alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
+    browser.await("Mailbox linked");
+    browser.press("Continue");
+    browser.await("Personal info");
+    browser.keep("account-console");
+  }
+
   @EveryBrowser
   void nobodyElseIsAsked(Browser browser) {
     new Person(browser, realm).logIn("bob");
 
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    new Person(browser, realm).arrivesAtTheApplication();
   }
 
   @EveryBrowser
@@ -69,19 +85,19 @@ class LinkIT {
     Browser other = browser.another();
     new Person(other, realm).logIn("bob");
 
-    new Person(other, realm).arrivesAtTheAccountPages();
+    new Person(other, realm).arrivesAtTheApplication();
   }
 
   @EveryBrowser
   void notNowIsRemembered(Browser browser) {
     new Person(browser, realm).logIn("alice");
     browser.press("Not now");
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    new Person(browser, realm).arrivesAtTheApplication();
 
     Browser later = browser.another();
     new Person(later, realm).logIn("alice");
 
-    new Person(later, realm).arrivesAtTheAccountPages();
+    new Person(later, realm).arrivesAtTheApplication();
     assertThat(realm.links("alice")).isEmpty();
   }
 
@@ -104,12 +120,12 @@ class LinkIT {
 
   @EveryBrowser
   void anApplicationStartsItAndTheOwnerLandsBackInIt(Browser browser) {
-    Person alice = new Person(browser, realm).logIn("alice", realm.accountLoginThatLinks());
+    Person alice = new Person(browser, realm).logIn("alice", realm.appLoginThatLinks());
     alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
     browser.await("Mailbox linked");
     browser.press("Continue");
 
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    new Person(browser, realm).arrivesAtTheApplication();
     assertThat(realm.links("alice")).hasSize(1);
   }
 
@@ -119,7 +135,11 @@ class LinkIT {
     alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
     browser.await("Mailbox linked");
     browser.press("Continue");
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    if (browser.runsScripts()) {
+      browser.await("Personal info");
+    }
+    assertThat(browser.location().getPath()).startsWith("/realms/sample/account");
+    assertThat(browser.location().toString()).doesNotContain("code=");
 
     Browser later = browser.another();
     new Person(later, realm).logIn("alice", realm.door());
@@ -130,12 +150,12 @@ class LinkIT {
 
   @EveryBrowser
   void aUserWithoutTheRoleCannotStartIt(Browser browser) {
-    new Person(browser, realm).logIn("bob", realm.accountLoginThatLinks());
+    new Person(browser, realm).logIn("bob", realm.appLoginThatLinks());
 
     browser.await("The mailbox could not be linked");
     browser.keep("not-allowed");
     browser.press("Continue without linking");
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    new Person(browser, realm).arrivesAtTheApplication();
   }
 
   @EveryBrowser
@@ -162,7 +182,7 @@ class LinkIT {
     browser.await("The mailbox could not be linked");
     browser.press("Continue without linking");
 
-    new Person(browser, realm).arrivesAtTheAccountPages();
+    new Person(browser, realm).arrivesAtTheApplication();
     assertThat(realm.links("alice")).isEmpty();
   }
 

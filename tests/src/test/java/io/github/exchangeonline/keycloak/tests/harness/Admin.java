@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.tests.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,6 +52,11 @@ public final class Admin {
     return realm;
   }
 
+  /** Gives the administrator an address, which Test connection sends to. */
+  public void address(String email) {
+    realm("master").changeUser(login.username(), Map.of("email", email));
+  }
+
   /** A realm, which need not exist. */
   public RealmAdmin realm(String name) {
     return new RealmAdmin(this, name);
@@ -64,6 +70,12 @@ public final class Admin {
   /** Any request; the path follows {@code /admin/}. */
   public AdminReply post(String path, Object body) {
     return send("POST", path, BodyPublishers.ofString(json(body)));
+  }
+
+  /** Any request whose body is a form's; the path follows {@code /admin/}. */
+  public AdminReply postForm(String path, Map<String, String> fields) {
+    return send(
+        "POST", path, "application/x-www-form-urlencoded", BodyPublishers.ofString(form(fields)));
   }
 
   /** Any request; the path follows {@code /admin/}. */
@@ -81,10 +93,14 @@ public final class Admin {
   }
 
   private AdminReply send(String method, String path, BodyPublisher body) {
+    return send(method, path, "application/json", body);
+  }
+
+  private AdminReply send(String method, String path, String type, BodyPublisher body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(baseUri.resolve("/admin/" + path))
             .header("Authorization", "Bearer " + token())
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .method(method, body);
     HttpResponse<String> response = exchange(request);
     return new AdminReply(
@@ -100,10 +116,16 @@ public final class Admin {
    */
   private String token() {
     String form =
-        "grant_type=password&client_id=admin-cli&username=%s&password=%s"
-            .formatted(
-                URLEncoder.encode(login.username(), UTF_8),
-                URLEncoder.encode(login.password(), UTF_8));
+        form(
+            Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                "admin-cli",
+                "username",
+                login.username(),
+                "password",
+                login.password()));
     HttpResponse<String> response =
         exchange(
             HttpRequest.newBuilder(baseUri.resolve("/realms/master/protocol/openid-connect/token"))
@@ -127,6 +149,12 @@ public final class Admin {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  private static String form(Map<String, String> fields) {
+    return fields.entrySet().stream()
+        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+        .collect(joining("&"));
   }
 
   private static String json(Object body) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +16,6 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -201,10 +201,18 @@ public final class ChromiumBrowser implements Browser {
   public void keep(String name) {
     try {
       Files.createDirectories(pictures);
-      Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(pictures.resolve(name + ".png"), wholePage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As long as the page is, not only what the window shows of it. */
+  private byte[] wholePage() {
+    Map<String, Object> shot =
+        driver.executeCdpCommand(
+            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+    return Base64.getDecoder().decode(String.valueOf(shot.get("data")));
   }
 
   @Override

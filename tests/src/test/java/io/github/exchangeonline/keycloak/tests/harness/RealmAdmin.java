@@ -77,6 +77,18 @@ public final class RealmAdmin {
     return found.get(0).path("id").asText();
   }
 
+  /** The representation of the user with this name. */
+  public JsonNode user(String username) {
+    return get("users/" + userId(username)).json();
+  }
+
+  /** Saves a user with some fields changed. */
+  public void changeUser(String username, Map<String, ?> fields) {
+    ObjectNode whole = (ObjectNode) user(username);
+    fields.forEach(whole::putPOJO);
+    put("users/" + whole.path("id").asText(), whole.toString()).ok();
+  }
+
   /** Makes a user a holder of a realm role, which is created where it is missing. */
   public void giveRole(String userId, String role) {
     if (get("roles/" + role).status() == 404) {
@@ -145,6 +157,11 @@ public final class RealmAdmin {
   /** Any request; the path follows the realm's own. */
   public AdminReply post(String path, Object body) {
     return admin.post(path(path), body);
+  }
+
+  /** Any request whose body is a form's; the path follows the realm's own. */
+  public AdminReply postForm(String path, Map<String, String> fields) {
+    return admin.postForm(path(path), fields);
   }
 
   /** Any request; the path follows the realm's own. */

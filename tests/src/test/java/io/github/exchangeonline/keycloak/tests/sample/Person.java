@@ -17,9 +17,9 @@ public final class Person {
     this.realm = realm;
   }
 
-  /** Logs in to the account pages. */
+  /** Logs in to the application. */
   public Person logIn(String user) {
-    return logIn(user, realm.accountLogin());
+    return logIn(user, realm.appLogin());
   }
 
   /** Logs in, from any address that leads to the login form. */
@@ -52,15 +52,13 @@ public final class Person {
     logIn("alice").continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
     browser.await("Mailbox linked");
     browser.press("Continue");
-    return arrivesAtTheAccountPages();
+    return arrivesAtTheApplication();
   }
 
-  /** The login is over: the account pages show, which ask for a login of their own once more. */
-  public Person arrivesAtTheAccountPages() {
-    if (browser.runsScripts()) {
-      browser.await("Personal info");
-    }
-    assertThat(browser.location().getPath()).startsWith("/realms/sample/account");
+  /** The login is over: the application has who it asked for. */
+  public Person arrivesAtTheApplication() {
+    assertThat(browser.location().getPath()).isEqualTo(realm.landing().getPath());
+    assertThat(browser.location().getQuery()).contains("code=");
     return this;
   }
 

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +35,9 @@ public final class SampleRealm {
 
   /** Type of the credential that is a link. */
   public static final String CREDENTIAL = "exchange-online-mailbox";
+
+  /** An application of the realm. */
+  public static final String APP = "app";
 
   private static final Duration MAIL_ARRIVES = Duration.ofSeconds(20);
 
@@ -63,7 +69,21 @@ public final class SampleRealm {
             .replace("${STANDIN_CLIENT_ID}", Sample.APP)
             .replace("${STANDIN_CLIENT_SECRET}", Sample.APP_SECRET)
             .replace("\"realm\": \"sample\"", "\"realm\": \"" + name + "\"");
-    return new SampleRealm(keycloak, microsoft, keycloak.admin().createRealm(name, json));
+    SampleRealm realm =
+        new SampleRealm(keycloak, microsoft, keycloak.admin().createRealm(name, json));
+    realm
+        .admin
+        .post(
+            "clients",
+            Map.of(
+                "clientId",
+                APP,
+                "publicClient",
+                true,
+                "redirectUris",
+                List.of(realm.landing() + "*")))
+        .ok();
+    return realm;
   }
 
   /** The realm's admin API. */
@@ -81,14 +101,19 @@ public final class SampleRealm {
     return keycloak.uri("/realms/" + admin.name() + path);
   }
 
-  /** Where a login to the account pages starts. */
-  public URI accountLogin() {
-    return login("account", uri("/account/"), "");
+  /** Where a login to an application starts. */
+  public URI appLogin() {
+    return login(APP, landing(), "");
   }
 
   /** The same, with the link started by the application. */
-  public URI accountLoginThatLinks() {
-    return login("account", uri("/account/"), "&kc_action=" + ACTION);
+  public URI appLoginThatLinks() {
+    return login(APP, landing(), "&kc_action=" + ACTION);
+  }
+
+  /** Where the application receives who logged in: any page without a script serves. */
+  public URI landing() {
+    return uri("/.well-known/openid-configuration");
   }
 
   /** Where a login for a client starts. */
@@ -134,6 +159,30 @@ public final class SampleRealm {
     Map<String, String> settings = mailSettings();
     settings.put(key, value);
     admin.mailSettings(settings).ok();
+  }
+
+  /** The status of a password grant, as a command-line tool asks for one. */
+  public int passwordGrant(String user) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/protocol/openid-connect/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "grant_type=password&client_id=admin-cli&username="
+                        + user
+                        + "&password="
+                        + PASSWORD))
+            .build();
+    try {
+      return HttpClient.newHttpClient()
+          .send(request, HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   /** The next mail to an address, waiting for it where it is still on its way. */

@@ -1,0 +1,93 @@
+package io.github.exchangeonline.keycloak.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
+import io.github.exchangeonline.keycloak.tests.harness.Browser;
+import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
+import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
+import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
+import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.sample.Person;
+import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
+import io.github.exchangeonline.standin.StandIn;
+import io.github.exchangeonline.standin.directory.Sample;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Unlinking stops the very next mail, although the access token is still good and in memory. */
+@OnKeycloak
+class UnlinkIT {
+
+  private SampleRealm realm;
+  private StandIn microsoft;
+
+  @BeforeEach
+  void aLinkThatHasJustSent(KeycloakUnderTest keycloak, StandIn microsoft) {
+    this.microsoft = microsoft;
+    realm = SampleRealm.create(keycloak, microsoft);
+    new Person(new PlainBrowser(Path.of("target")), realm).linkMailbox();
+    mailBob().ok();
+    realm.mailTo("bob@sample.example");
+    microsoft.inbox().clear();
+  }
+
+  @Test
+  void byTheAdminWhoDeletesTheCredential() {
+    realm.admin().deleteCredential(realm.user("alice"), linkId()).ok();
+
+    nothingLeaves();
+  }
+
+  @Test
+  void byTheAdminWhoDeletesTheUser() {
+    realm.admin().delete("users/" + realm.user("alice")).ok();
+
+    nothingLeaves();
+  }
+
+  @Test
+  void byTheAdminWhoDisablesTheUser() {
+    realm.admin().put("users/" + realm.user("alice"), java.util.Map.of("enabled", false)).ok();
+
+    assertThat(mailBob().status()).isEqualTo(500);
+    assertThat(microsoft.inbox().messages()).isEmpty();
+  }
+
+  @EveryBrowser
+  void byTheOwnerThroughDeleteCredential(Browser browser) {
+    new Person(browser, realm)
+        .logIn(
+            "alice",
+            realm.login(
+                SampleRealm.APP, realm.landing(), "&kc_action=delete_credential:" + linkId()));
+    browser.press("Confirm deletion");
+
+    nothingLeaves();
+  }
+
+  @EveryBrowser
+  void byTheOwnerOnTheOwnersPage(Browser browser) {
+    new Person(browser, realm).logIn("alice", realm.door());
+    browser.press("Unlink");
+    browser.await(Sample.NOREPLY + " is no longer linked");
+
+    nothingLeaves();
+  }
+
+  private void nothingLeaves() {
+    AdminReply refused = mailBob();
+    assertThat(refused.status()).isEqualTo(500);
+    assertThat(refused.body()).doesNotContain("stack");
+    assertThat(microsoft.inbox().messages()).isEmpty();
+  }
+
+  private String linkId() {
+    return realm.links("alice").get(0).path("id").asText();
+  }
+
+  private AdminReply mailBob() {
+    return realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD");
+  }
+}
