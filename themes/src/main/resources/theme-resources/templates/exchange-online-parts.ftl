@@ -28,7 +28,7 @@
   <dl class="exo-facts">
     <#if (of.who)?has_content>
       <dt>${msg("exchangeOnlineWho")}</dt>
-      <dd>${of.who}</dd>
+      <dd>${of.who?cap_first}</dd>
     </#if>
     <#if (of.todo)?has_content>
       <dt>${msg("exchangeOnlineTodo")}</dt>

@@ -149,8 +149,8 @@ public final class SampleRealm {
     admin
         .representation()
         .path("smtpServer")
-        .fields()
-        .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
+        .properties()
+        .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
     return settings;
   }
 
