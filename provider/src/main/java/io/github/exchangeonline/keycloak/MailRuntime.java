@@ -11,6 +11,7 @@ import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.email.EmailSenderProvider;
@@ -56,21 +57,16 @@ public final class MailRuntime {
   }
 
   /**
-   * The server's graph.
-   *
-   * @throws IllegalStateException where the email sender {@value #SENDER_ID} was disabled by an
-   *     option
+   * The server's graph; empty where the email sender {@value #SENDER_ID} was disabled by an option.
    */
-  public static MailRuntime of(KeycloakSession session) {
+  public static Optional<MailRuntime> find(KeycloakSession session) {
     ProviderFactory<EmailSenderProvider> factory =
         session
             .getKeycloakSessionFactory()
             .getProviderFactory(EmailSenderProvider.class, SENDER_ID);
-    if (factory instanceof Holder holder) {
-      return holder.runtime(session);
-    }
-    throw new IllegalStateException(
-        "The email sender exchange-online is disabled by a server option, so no mailbox can be linked");
+    return factory instanceof Holder holder
+        ? Optional.of(holder.runtime(session))
+        : Optional.empty();
   }
 
   /** The factory that owns the graph. */

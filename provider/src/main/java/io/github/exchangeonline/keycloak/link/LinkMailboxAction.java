@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.link;
 import io.github.exchangeonline.keycloak.MailRuntime;
 import io.github.exchangeonline.keycloak.mailbox.Skips;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
+import java.util.Optional;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -44,40 +45,50 @@ final class LinkMailboxAction implements RequiredActionProvider {
             OIDCLoginProtocol.PROMPT_VALUE_NONE)) {
       return;
     }
+    // Whatever is wrong here must not keep anyone from logging in.
+    MailRuntime.find(context.getSession())
+        .filter(runtime -> asks(context, runtime))
+        .ifPresent(runtime -> login.addRequiredAction(LinkMailboxActionFactory.ID));
+  }
+
+  private static boolean asks(RequiredActionContext context, MailRuntime runtime) {
     KeycloakSession session = context.getSession();
     UserModel user = context.getUser();
-    EmailTab tab = EmailTab.of(context.getRealm().getSmtpConfig());
-    MailRuntime runtime = MailRuntime.of(session);
-    if (!tab.delegated(runtime.settings())) {
-      return;
-    }
     LinkActionConfig config = config(context);
-    if (Offer.holdsRole(context.getRealm(), user, config)
+    EmailTab tab = EmailTab.of(context.getRealm().getSmtpConfig());
+    return Offer.holdsRole(context.getRealm(), user, config)
+        && tab.delegated(runtime.settings())
         && LinkVisit.impersonator(session, context.getRealm()).isEmpty()
-        && Offer.of(session, tab, user).askNow(session, config, runtime.clock().instant())) {
-      login.addRequiredAction(LinkMailboxActionFactory.ID);
-    }
+        && Offer.of(session, tab, user).askNow(session, config, runtime.clock().instant());
   }
 
   @Override
   public void requiredActionChallenge(RequiredActionContext context) {
-    LinkVisit visit = new LinkVisit(context, config(context));
-    context.challenge(visit.reload().orElseGet(visit::arrive));
+    MailRuntime.find(context.getSession())
+        .map(runtime -> new LinkVisit(context, runtime, config(context)))
+        .ifPresentOrElse(
+            visit -> context.challenge(visit.reload().orElseGet(visit::arrive)), context::ignore);
   }
 
   @Override
   public void processAction(RequiredActionContext context) {
-    LinkVisit visit = new LinkVisit(context, config(context));
-    String handle = context.getUriInfo().getQueryParameters().getFirst(LinkResource.HANDLE);
+    MailRuntime runtime = MailRuntime.find(context.getSession()).orElse(null);
+    if (runtime == null) {
+      context.success();
+      return;
+    }
+    LinkVisit visit = new LinkVisit(context, runtime, config(context));
     String pressed =
         "POST".equals(context.getHttpRequest().getHttpMethod())
             ? context.getHttpRequest().getDecodedFormParameters().getFirst("exo-action")
             : null;
     if (pressed == null) {
+      String handle = context.getUriInfo().getQueryParameters().getFirst(LinkResource.HANDLE);
       context.challenge(
-          handle == null
-              ? visit.reload().orElseGet(visit::arrive)
-              : visit.returned(handle).or(visit::reload).orElseGet(visit::arrive));
+          Optional.ofNullable(handle)
+              .flatMap(visit::returned)
+              .or(visit::reload)
+              .orElseGet(visit::arrive));
       return;
     }
     switch (pressed) {
@@ -85,28 +96,31 @@ final class LinkMailboxAction implements RequiredActionProvider {
       case "again" -> context.challenge(visit.begin(true));
       case "test" -> context.challenge(visit.test());
       case "unlink" -> context.challenge(visit.unlink());
-      case "skip" -> skip(context);
-      default -> leave(context);
+      default -> leave(context, visit, runtime, pressed.equals("skip"));
     }
   }
 
-  private static void skip(RequiredActionContext context) {
-    KeycloakSession session = context.getSession();
-    new Skips(session)
-        .remember(context.getRealm(), context.getUser(), MailRuntime.of(session).clock().instant());
-    if (LinkMailboxActionFactory.ID.equals(
-        context.getAuthenticationSession().getClientNote(Constants.KC_ACTION))) {
-      context.getAuthenticationSession().removeRequiredAction(LinkMailboxActionFactory.ID);
-      LinkPages.forget(context.getAuthenticationSession());
+  /** Goes on with the login, where the page that was shown offers that. */
+  private static void leave(
+      RequiredActionContext context, LinkVisit visit, MailRuntime runtime, boolean skipped) {
+    AuthenticationSessionModel login = context.getAuthenticationSession();
+    if (!visit.mayLeave()) {
+      context.challenge(visit.arrive());
+      return;
+    }
+    LinkPages.forget(login);
+    if (!skipped) {
+      context.success();
+      return;
+    }
+    new Skips(context.getSession())
+        .remember(context.getRealm(), context.getUser(), runtime.clock().instant());
+    if (LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))) {
+      login.removeRequiredAction(LinkMailboxActionFactory.ID);
       context.cancel();
     } else {
-      leave(context);
+      context.success();
     }
-  }
-
-  private static void leave(RequiredActionContext context) {
-    LinkPages.forget(context.getAuthenticationSession());
-    context.success();
   }
 
   private static LinkActionConfig config(RequiredActionContext context) {

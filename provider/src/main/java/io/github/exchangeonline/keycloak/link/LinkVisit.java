@@ -49,12 +49,12 @@ final class LinkVisit {
   private final EmailTab tab;
   private final LinkPages pages;
 
-  LinkVisit(RequiredActionContext context, LinkActionConfig config) {
+  LinkVisit(RequiredActionContext context, MailRuntime runtime, LinkActionConfig config) {
     this.context = context;
     this.session = context.getSession();
     this.realm = context.getRealm();
     this.user = context.getUser();
-    this.runtime = MailRuntime.of(session);
+    this.runtime = runtime;
     this.config = config;
     this.tab = EmailTab.of(realm.getSmtpConfig());
     this.pages = new LinkPages(context, tab);
@@ -73,7 +73,7 @@ final class LinkVisit {
     }
     Offer offer = Offer.of(session, tab, user);
     List<Mailbox> wanted = offer.wanted();
-    if (wanted.isEmpty() || offer.own().stream().anyMatch(MailboxLink::working)) {
+    if (offer.linksNothingMore()) {
       return pages.status(offer, Optional.empty(), Optional.empty());
     }
     Linking linking = new Linking(session, runtime, tab, config);
@@ -85,6 +85,17 @@ final class LinkVisit {
                     Diagnoses.of(Problem.LINK_NEEDS_OWNER)
                         .with("mailbox", link.mailbox().address()));
     return pages.start(wanted, config.skippable(), linking.sendsTestMail(wanted.get(0)), why);
+  }
+
+  /**
+   * Whether the login may go on without a link: always, unless the settings want one and this user
+   * could give it and was not kept from it by a fault.
+   */
+  boolean mayLeave() {
+    return config.skippable()
+        || pages.last().isPresent()
+        || hindrance().isPresent()
+        || Offer.of(session, tab, user).linksNothingMore();
   }
 
   /**
@@ -170,6 +181,7 @@ final class LinkVisit {
   Response unlink() {
     Optional<Mailbox> mailbox = chosen();
     MailboxLinks links = new MailboxLinks(session);
+    mailbox.flatMap(it -> links.find(realm, it)).ifPresent(this::forget);
     Optional<Mailbox> unlinked = mailbox.filter(it -> links.unlink(realm, user, it));
     unlinked.ifPresent(
         it ->
@@ -190,6 +202,13 @@ final class LinkVisit {
     return browser == null
         ? Optional.empty()
         : Optional.ofNullable(browser.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()));
+  }
+
+  /** No token of a link that ends stays in memory, though none would be used without its row. */
+  private void forget(MailboxLink link) {
+    if (new EmailTabCheck(runtime.settings()).problem(tab).isEmpty()) {
+      runtime.tokens().forget(link, Registration.of(tab, session));
+    }
   }
 
   private Response finish(LinkRequest.Answer answer) {

@@ -90,6 +90,9 @@ final class Linking {
     MailboxLink stored =
         links.store(
             realm, user, link, runtime.seals().of(session, realm), runtime.clock().instant());
+    if (runtime.seals().keyLiesInDatabase()) {
+      runtime.telemetry().sealKeyLiesInDatabase(realm.getName());
+    }
     return new Linked(stored, proofs);
   }
 

@@ -75,6 +75,11 @@ final class Offer {
     return wanted;
   }
 
+  /** Whether there is nothing to ask for: all is linked, or this user's mailbox works. */
+  boolean linksNothingMore() {
+    return wanted().isEmpty() || own.stream().anyMatch(MailboxLink::working);
+  }
+
   /**
    * Whether to ask at this login. "Not now" counts for a while, but not past the moment when a link
    * of the user's own died.

@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.telemetry;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -19,6 +20,7 @@ public final class Telemetry {
   private static final String ACTION = "link-exchange-online-mailbox";
 
   private final KeycloakSessionFactory sessions;
+  private final AtomicBoolean saidWhereSealKeyLies = new AtomicBoolean();
 
   public Telemetry(KeycloakSessionFactory sessions) {
     this.sessions = sessions;
@@ -48,6 +50,17 @@ public final class Telemetry {
         failure.mailbox().isEmpty() ? "-" : failure.mailbox(),
         failure.diagnosis().id(),
         failure.diagnosis().oneLine());
+  }
+
+  /** Said once per server: a full export of such a realm holds the key beside what it seals. */
+  public void sealKeyLiesInDatabase(String realm) {
+    if (saidWhereSealKeyLies.compareAndSet(false, true)) {
+      LOG.warnf(
+          "The refresh token of a mailbox of realm '%s' is sealed with the realm's own AES key, which lies in the"
+              + " same database and goes with a full export. Name a key file outside of it:"
+              + " --spi-email-sender--exchange-online--seal-key-file",
+          realm);
+    }
   }
 
   private static void event(KeycloakSession session, Failure failure) {
