@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.Browser;
+import io.github.exchangeonline.keycloak.tests.harness.ChromiumBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
@@ -99,6 +100,55 @@ class LinkIT {
 
     new Person(later, realm).arrivesAtTheApplication();
     assertThat(realm.links("alice")).isEmpty();
+  }
+
+  @EveryBrowser
+  void whereTheSettingsWantALinkTheLoginWaitsForIt(Browser browser) {
+    realm.admin().configureRequiredAction(SampleRealm.ACTION, Map.of("may-skip", "false")).ok();
+    new Person(browser, realm).logIn("alice");
+    browser.await("Link a mailbox for outgoing mail");
+    assertThat(browser.text()).doesNotContain("Not now");
+
+    if (browser instanceof ChromiumBrowser chromium) {
+      chromium.driver().executeScript("document.querySelector('[name=exo-action]').value = 'skip'");
+      browser.press("Continue to Microsoft");
+      browser.await("Link a mailbox for outgoing mail");
+    }
+
+    browser.press("Continue to Microsoft");
+    browser.press("Cancel");
+    browser.press("Continue without linking");
+    new Person(browser, realm).arrivesAtTheApplication();
+  }
+
+  @EveryBrowser
+  void aSharedMailboxIsLinkedByWhoHasAccessWhereTheSettingsAllowIt(Browser browser) {
+    realm.changeMailSetting("user", Sample.SUPPORT);
+    realm.changeMailSetting("from", Sample.SUPPORT);
+    realm.admin().configureRequiredAction(SampleRealm.ACTION, Map.of("other-address", "true")).ok();
+
+    Person alice = new Person(browser, realm).logIn("alice").continueToMicrosoft();
+    alice.signInAtMicrosoft(Sample.NOREPLY);
+    browser.await("Mailbox linked");
+
+    assertThat(browser.text()).contains(Sample.SUPPORT).contains(Sample.NOREPLY);
+    assertThat(realm.links("alice").get(0).path("credentialData").asText())
+        .contains("\"mailbox\":\"" + Sample.SUPPORT)
+        .contains("\"account\":\"" + Sample.NOREPLY);
+  }
+
+  @EveryBrowser
+  void aMailboxThatSomebodyElseLinkedIsNotTakenOver(Browser browser) {
+    new Person(browser, realm).linkMailbox();
+    String before = realm.links("alice").get(0).path("id").asText();
+    realm.admin().giveRole(realm.user("bob"), "exchange-online-sender");
+
+    Browser other = browser.another();
+    new Person(other, realm).logIn("bob", realm.door());
+    other.await("You have not linked a mailbox");
+
+    assertThat(other.text()).doesNotContain("Continue to Microsoft");
+    assertThat(realm.links("alice").get(0).path("id").asText()).isEqualTo(before);
   }
 
   @EveryBrowser
