@@ -20,6 +20,9 @@ import org.keycloak.util.TokenUtil;
  */
 final class LinkMailboxAction implements RequiredActionProvider {
 
+  /** Marks a login whose user has been asked and went on: Keycloak evaluates triggers again then. */
+  private static final String LEFT = "exchange-online.left";
+
   @Override
   public InitiatedActionSupport initiatedActionSupport() {
     return InitiatedActionSupport.SUPPORTED;
@@ -40,6 +43,7 @@ final class LinkMailboxAction implements RequiredActionProvider {
   public void evaluateTriggers(RequiredActionContext context) {
     AuthenticationSessionModel login = context.getAuthenticationSession();
     if (login.getRedirectUri() == null
+        || login.getAuthNote(LEFT) != null
         || TokenUtil.hasPrompt(
             login.getClientNote(OIDCLoginProtocol.PROMPT_PARAM),
             OIDCLoginProtocol.PROMPT_VALUE_NONE)) {
@@ -109,6 +113,7 @@ final class LinkMailboxAction implements RequiredActionProvider {
       return;
     }
     LinkPages.forget(login);
+    login.setAuthNote(LEFT, "true");
     if (!skipped) {
       context.success();
       return;
