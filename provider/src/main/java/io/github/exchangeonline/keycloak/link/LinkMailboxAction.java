@@ -16,11 +16,13 @@ import org.keycloak.util.TokenUtil;
 
 /**
  * Asks a user to link a mailbox, during login or when the user starts it. Decides whom to ask and
- * which button was pressed; {@link LinkVisit} does what it asks for. Stateless.
+ * which button was pressed; {@link LinkVisit} and {@link LinkCare} do what it asks for. Stateless.
  */
 final class LinkMailboxAction implements RequiredActionProvider {
 
-  /** Marks a login whose user has been asked and went on: Keycloak evaluates triggers again then. */
+  /**
+   * Marks a login whose user has been asked and went on: Keycloak evaluates triggers again then.
+   */
   private static final String LEFT = "exchange-online.left";
 
   @Override
@@ -62,14 +64,14 @@ final class LinkMailboxAction implements RequiredActionProvider {
     EmailTab tab = EmailTab.of(context.getRealm().getSmtpConfig());
     return Offer.holdsRole(context.getRealm(), user, config)
         && tab.delegated(runtime.settings())
-        && LinkVisit.impersonator(session, context.getRealm()).isEmpty()
+        && Visitor.impersonator(session, context.getRealm()).isEmpty()
         && Offer.of(session, tab, user).askNow(session, config, runtime.clock().instant());
   }
 
   @Override
   public void requiredActionChallenge(RequiredActionContext context) {
     MailRuntime.find(context.getSession())
-        .map(runtime -> new LinkVisit(context, runtime, config(context)))
+        .map(runtime -> new LinkVisit(new Visitor(context, runtime, config(context))))
         .ifPresentOrElse(
             visit -> context.challenge(visit.reload().orElseGet(visit::arrive)), context::ignore);
   }
@@ -81,7 +83,8 @@ final class LinkMailboxAction implements RequiredActionProvider {
       context.success();
       return;
     }
-    LinkVisit visit = new LinkVisit(context, runtime, config(context));
+    Visitor visitor = new Visitor(context, runtime, config(context));
+    LinkVisit visit = new LinkVisit(visitor);
     String pressed =
         "POST".equals(context.getHttpRequest().getHttpMethod())
             ? context.getHttpRequest().getDecodedFormParameters().getFirst("exo-action")
@@ -98,18 +101,18 @@ final class LinkMailboxAction implements RequiredActionProvider {
     switch (pressed) {
       case "start" -> context.challenge(visit.begin(false));
       case "again" -> context.challenge(visit.begin(true));
-      case "test" -> context.challenge(visit.test());
-      case "unlink" -> context.challenge(visit.unlink());
-      default -> leave(context, visit, runtime, pressed.equals("skip"));
+      case "test" -> context.challenge(new LinkCare(visitor).test());
+      case "unlink" -> context.challenge(new LinkCare(visitor).unlink());
+      default -> leave(visitor, pressed.equals("skip"));
     }
   }
 
   /** Goes on with the login, where the page that was shown offers that. */
-  private static void leave(
-      RequiredActionContext context, LinkVisit visit, MailRuntime runtime, boolean skipped) {
+  private static void leave(Visitor visitor, boolean skipped) {
+    RequiredActionContext context = visitor.context;
     AuthenticationSessionModel login = context.getAuthenticationSession();
-    if (!visit.mayLeave()) {
-      context.challenge(visit.arrive());
+    if (!visitor.mayLeave()) {
+      context.challenge(new LinkVisit(visitor).arrive());
       return;
     }
     LinkPages.forget(login);
@@ -119,7 +122,7 @@ final class LinkMailboxAction implements RequiredActionProvider {
       return;
     }
     new Skips(context.getSession())
-        .remember(context.getRealm(), context.getUser(), runtime.clock().instant());
+        .remember(visitor.realm, visitor.user, visitor.runtime.clock().instant());
     if (LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))) {
       login.removeRequiredAction(LinkMailboxActionFactory.ID);
       context.cancel();

@@ -1,0 +1,93 @@
+package io.github.exchangeonline.keycloak.link;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.outbox.DeliveryException;
+import io.github.exchangeonline.keycloak.outbox.Sending;
+import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
+import io.github.exchangeonline.keycloak.sender.InvalidMailException;
+import io.github.exchangeonline.keycloak.sender.MailComposer;
+import io.github.exchangeonline.keycloak.sender.Registration;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventType;
+
+/** What an owner does with a mailbox that is linked. For one session; not thread-safe. */
+final class LinkCare {
+
+  private final Visitor visitor;
+
+  LinkCare(Visitor visitor) {
+    this.visitor = visitor;
+  }
+
+  /** Sends a test mail to the mailbox itself, as any mail would go. */
+  Response test() {
+    Optional<Diagnosis> hindrance = visitor.hindrance();
+    if (hindrance.isPresent()) {
+      return visitor.failed(hindrance.get(), Optional.empty(), false);
+    }
+    Mailbox mailbox = visitor.chosen().orElse(null);
+    Offer offer = visitor.offer();
+    if (mailbox == null || offer.own().stream().noneMatch(link -> link.mailbox().equals(mailbox))) {
+      return visitor.pages.status(offer, Optional.empty(), Optional.empty());
+    }
+    Diagnosis problem;
+    try {
+      visitor
+          .runtime
+          .delivery()
+          .deliver(
+              new Sending(
+                  visitor.realm.getId(),
+                  visitor.realm.getName(),
+                  visitor.tab.server(),
+                  Registration.of(visitor.tab, visitor.session),
+                  List.of(mailbox),
+                  new MailComposer(visitor.runtime.clock())
+                      .compose(visitor.tab, mailbox.address(), visitor.testMail(mailbox))));
+      return visitor.pages.status(visitor.offer(), Optional.of(mailbox), Optional.empty());
+    } catch (DeliveryException e) {
+      problem = e.diagnosis();
+    } catch (InvalidMailException e) {
+      problem = e.diagnosis();
+    }
+    visitor.report(Failure.Operation.TEST, mailbox, problem);
+    return visitor.pages.status(
+        visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, problem));
+  }
+
+  /** Deletes the stored permission: the next mail does not leave as this mailbox any more. */
+  Response unlink() {
+    Optional<Mailbox> mailbox = visitor.chosen();
+    MailboxLinks links = new MailboxLinks(visitor.session);
+    mailbox.flatMap(it -> links.find(visitor.realm, it)).ifPresent(this::forget);
+    Optional<Mailbox> unlinked =
+        mailbox.filter(it -> links.unlink(visitor.realm, visitor.user, it));
+    unlinked.ifPresent(
+        it ->
+            visitor
+                .context
+                .getEvent()
+                .clone()
+                .event(EventType.REMOVE_CREDENTIAL)
+                .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
+                .detail("mailbox", it.address())
+                .success());
+    return visitor.pages.status(visitor.offer(), Optional.empty(), unlinked);
+  }
+
+  /** No token of a link that ends stays in memory, though none would be used without its row. */
+  private void forget(MailboxLink link) {
+    if (new EmailTabCheck(visitor.runtime.settings()).problem(visitor.tab).isEmpty()) {
+      visitor.runtime.tokens().forget(link, Registration.of(visitor.tab, visitor.session));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.exchangeonline.keycloak.link;
+
+import io.github.exchangeonline.keycloak.MailRuntime;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.sender.EmailTab;
+import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
+import io.github.exchangeonline.keycloak.sender.MailComposer;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.ImpersonationSessionNote;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationSessionManager;
+
+/**
+ * A user in front of the pages of the required action, in one request: what all of them need to
+ * know and to say. For one session; not thread-safe.
+ */
+final class Visitor {
+
+  final RequiredActionContext context;
+  final KeycloakSession session;
+  final RealmModel realm;
+  final UserModel user;
+  final MailRuntime runtime;
+  final LinkActionConfig config;
+  final EmailTab tab;
+  final LinkPages pages;
+
+  Visitor(RequiredActionContext context, MailRuntime runtime, LinkActionConfig config) {
+    this.context = context;
+    this.session = context.getSession();
+    this.realm = context.getRealm();
+    this.user = context.getUser();
+    this.runtime = runtime;
+    this.config = config;
+    this.tab = EmailTab.of(realm.getSmtpConfig());
+    this.pages = new LinkPages(context, tab);
+  }
+
+  /** The realm's mailboxes as this user sees them, looked up anew. */
+  Offer offer() {
+    return Offer.of(session, tab, user);
+  }
+
+  /** What keeps this user, in this login, from linking anything at all. */
+  Optional<Diagnosis> hindrance() {
+    if (impersonator(session, realm).isPresent()) {
+      return Optional.of(Diagnoses.of(Problem.IMPERSONATED));
+    }
+    boolean asked =
+        Offer.holdsRole(realm, user, config)
+            || context
+                .getAuthenticationSession()
+                .getRequiredActions()
+                .contains(LinkMailboxActionFactory.ID)
+            || user.getRequiredActionsStream().anyMatch(LinkMailboxActionFactory.ID::equals);
+    if (!asked) {
+      return Optional.of(Diagnoses.of(Problem.NOT_ALLOWED).with("role", config.role()));
+    }
+    if (!tab.delegated(runtime.settings())) {
+      return Optional.of(Diagnoses.of(Problem.NO_MAILBOX_CONFIGURED));
+    }
+    return new EmailTabCheck(runtime.settings()).problem(tab);
+  }
+
+  /**
+   * Whether the login may go on without a link: always, unless the settings want one and this user
+   * could give it and was not kept from it by a fault.
+   */
+  boolean mayLeave() {
+    return config.skippable()
+        || pages.last().isPresent()
+        || hindrance().isPresent()
+        || offer().linksNothingMore();
+  }
+
+  /** Who impersonates the user in this browser. */
+  static Optional<String> impersonator(KeycloakSession session, RealmModel realm) {
+    UserSessionModel browser =
+        new AuthenticationSessionManager(session).getUserSessionFromAuthenticationCookie(realm);
+    return browser == null
+        ? Optional.empty()
+        : Optional.ofNullable(browser.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()));
+  }
+
+  /** The mailbox that the pressed button is about, where the Email tab names it. */
+  Optional<Mailbox> chosen() {
+    String typed = context.getHttpRequest().getDecodedFormParameters().getFirst("exo-mailbox");
+    return Optional.ofNullable(typed)
+        .map(Mailbox::new)
+        .or(() -> LinkRequest.lastMailbox(context.getAuthenticationSession()))
+        .filter(tab.mailboxes()::contains);
+  }
+
+  /** The page of a failure, which is reported too. */
+  Response failed(Diagnosis diagnosis, Optional<Mailbox> mailbox, boolean retry) {
+    report(Failure.Operation.LINK, mailbox.orElse(new Mailbox("")), diagnosis);
+    return pages.failed(diagnosis, mailbox, retry, runtime.clock().instant());
+  }
+
+  /** One log line and one event. */
+  void report(Failure.Operation operation, Mailbox mailbox, Diagnosis diagnosis) {
+    runtime
+        .telemetry()
+        .failed(
+            new Failure(
+                realm.getId(),
+                realm.getName(),
+                operation,
+                mailbox.address(),
+                Optional.of(user.getId()),
+                diagnosis));
+  }
+
+  /** What the test mail says, in this user's language. */
+  MailComposer.Content testMail(Mailbox mailbox) {
+    LoginFormsProvider form = context.form();
+    String name = LinkPages.realmName(realm);
+    return new MailComposer.Content(
+        form.getMessage("exchangeOnlineTestMailSubject", name),
+        form.getMessage("exchangeOnlineTestMailText", mailbox.address(), name),
+        null);
+  }
+}
