@@ -35,7 +35,7 @@ final class RecordingSmtp implements AutoCloseable {
   static RecordingSmtp start() {
     try {
       RecordingSmtp server =
-          new RecordingSmtp(new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1")));
+          new RecordingSmtp(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
       Thread thread = new Thread(server::serve, "recording-smtp");
       thread.setDaemon(true);
       thread.start();
@@ -74,7 +74,6 @@ final class RecordingSmtp implements AutoCloseable {
         talk(client);
       } catch (IOException e) {
         // The client went, or the test is over: what was heard is in the list.
-        continue;
       }
     }
   }
@@ -98,9 +97,9 @@ final class RecordingSmtp implements AutoCloseable {
         return;
       }
       if (reply.startsWith("354")) {
-        while (!hear(in).equals(".")) {
-          // All of it is kept by hear.
-          continue;
+        String body = hear(in);
+        while (!body.equals(".")) {
+          body = hear(in);
         }
         say(client, "250 2.0.0 Queued");
       }
