@@ -163,6 +163,8 @@ class MailKindsIT {
     browser.fill("username", "dora");
     browser.fill("password", "welcome-to-acme");
     browser.fill("password-confirm", "welcome-to-acme");
+    browser.fill("firstName", "Dora");
+    browser.fill("lastName", "Doe");
     browser.press("Register");
 
     assertThat(realm.admin().get("organizations/" + acme + "/members").json())
