@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The Test connection button of the Email tab, with what is saved and with what is not. */
 @OnKeycloak
-class TestConnectionIT {
+class ConnectionButtonIT {
 
   private static final String ADMIN = "admin@sample.example";
   private static final String SUBJECT = "[KEYCLOAK] - SMTP test message";
@@ -34,7 +34,7 @@ class TestConnectionIT {
     this.realm = SampleRealm.create(keycloak, microsoft);
     keycloak.admin().address(ADMIN);
     try (PlainBrowser owner =
-        new PlainBrowser(Path.of("target", "screenshots", "TestConnectionIT"))) {
+        new PlainBrowser(Path.of("target", "screenshots", "ConnectionButtonIT"))) {
       new Person(owner, realm).linkMailbox();
     }
     microsoft.inbox().clear();
