@@ -119,7 +119,11 @@ public final class Delivery {
       return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.LINK_PAUSED), link));
     }
     if (link.state() == LinkState.RELINK) {
-      return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.LINK_NEEDS_OWNER), link));
+      return Attempt.notTried(
+          failure(
+              mailbox,
+              Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("cause", link.diagnosis()),
+              link));
     }
     try {
       SmtpReply reply = send(sending, link);
