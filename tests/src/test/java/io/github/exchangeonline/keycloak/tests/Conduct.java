@@ -117,7 +117,7 @@ record Conduct(
     return text.replace(keycloak.baseUri().toString(), "KEYCLOAK")
         .replaceAll(UUID, "ID")
         .replaceAll("\\b(key|tab_id|client_data)=(3D)?[\\w.-]+", "$1=ONE")
-        .replaceAll("\\bcode_id(\\W+)[\\w.-]+", "code_id$1ONE")
+        .replaceAll("\\bcode_id([^\\w-]+)[\\w.-]+", "code_id$1ONE")
         .replaceAll("----=_Part_[\\d_.]+", "BOUNDARY")
         .replaceAll("(?m)^Date: .*", "Date: NOW")
         .replaceAll("(?m)^Message-ID: <.*>", "Message-ID: ONE")
