@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -31,6 +33,12 @@ public final class ChromiumBrowser implements Browser {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final int HEIGHT = 1000;
 
+  /**
+   * It warns at each start that it knows no newer browser's debugging protocol; held, or it is
+   * lost.
+   */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private final Chromium installed;
   private final ChromeDriver driver;
   private final Path pictures;
@@ -43,6 +51,7 @@ public final class ChromiumBrowser implements Browser {
   }
 
   static ChromiumBrowser start(Chromium installed, Path pictures) {
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(installed.driver().toFile())
