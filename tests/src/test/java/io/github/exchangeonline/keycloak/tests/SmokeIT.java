@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.Admin;
 import io.github.exchangeonline.keycloak.tests.harness.Browser;
 import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
@@ -27,10 +28,13 @@ class SmokeIT {
 
   @Test
   void theServerLoadsTheJar(KeycloakUnderTest keycloak) {
-    assertThat(
-            keycloak.admin().get("serverinfo").json().path("systemInfo").path("version").asText())
+    JsonNode info = keycloak.admin().get("serverinfo").json();
+    String start = keycloak.log().textSince(ServerLog.Mark.START).split("Listening on", 2)[0];
+
+    assertThat(info.at("/systemInfo/version").asText())
         .isEqualTo(System.getProperty("keycloak.version"));
-    assertThat(keycloak.log().textSince(ServerLog.Mark.START)).doesNotContain("ERROR");
+    assertThat(info.at("/providers/emailSender/providers").has("exchange-online")).isTrue();
+    assertThat(start).contains("exchange-online").doesNotContain("ERROR");
   }
 
   @EveryBrowser
