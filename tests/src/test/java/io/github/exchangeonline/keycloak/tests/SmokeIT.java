@@ -10,6 +10,8 @@ import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
 import io.github.exchangeonline.launcher.ServerLog;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +41,17 @@ class SmokeIT {
 
   @EveryBrowser
   void aUserLogsIn(Browser browser, KeycloakUnderTest keycloak) {
+    // A page without a script: what the account console does after a login is its own affair.
+    URI landing = keycloak.uri("/realms/smoke/.well-known/openid-configuration");
+    realm
+        .post(
+            "clients",
+            Map.of("clientId", "app", "publicClient", true, "redirectUris", List.of(landing + "*")))
+        .ok();
     browser.open(
         keycloak.uri(
-            "/realms/smoke/protocol/openid-connect/auth?client_id=account&response_type=code&scope=openid&redirect_uri="
-                + keycloak.uri("/realms/smoke/account/")));
+            "/realms/smoke/protocol/openid-connect/auth?client_id=app&response_type=code&scope=openid&redirect_uri="
+                + landing));
     browser.await("Sign in to your account");
     browser.fill("Username or email", "carol");
     browser.fill("Password", "wrong");
@@ -53,7 +62,7 @@ class SmokeIT {
     browser.keep("login");
     browser.press("Sign In");
 
-    assertThat(browser.location().getPath()).startsWith("/realms/smoke/account");
-    assertThat(browser.page().title()).isEqualTo("Account Management");
+    assertThat(browser.location().getPath()).isEqualTo(landing.getPath());
+    assertThat(browser.location().getQuery()).contains("code=");
   }
 }
