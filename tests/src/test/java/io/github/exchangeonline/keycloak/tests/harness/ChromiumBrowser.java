@@ -197,13 +197,17 @@ public final class ChromiumBrowser implements Browser {
   public void await(String text) {
     new WebDriverWait(driver, BOUND)
         .withMessage(() -> "'%s' is not at %s, which says:\n%s".formatted(text, location(), text()))
+        // A page that just gives way to the next one.
+        .ignoring(WebDriverException.class)
         .until(ready -> text().contains(text));
   }
 
   /** What is visible, as the browser sees it: hidden elements are left out. */
   @Override
   public String text() {
-    return driver.findElement(By.tagName("body")).getText().replaceAll("\\s+", " ");
+    Object text =
+        driver.executeScript("return document.body === null ? '' : document.body.innerText");
+    return String.valueOf(text).replaceAll("\\s+", " ");
   }
 
   @Override
