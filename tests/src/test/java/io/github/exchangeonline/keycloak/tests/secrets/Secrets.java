@@ -39,8 +39,10 @@ public final class Secrets {
     switch (seen.kind()) {
       case ACCESS_TOKEN, ID_TOKEN -> {
         List<String> parts = List.of(seen.value().split("\\.", -1));
-        // The header says only which key signed, and is the same in all of them.
-        parts.stream().skip(1).forEach(part -> pieces.add(seen.kind().name(), part));
+        // The signature: without it a token opens nothing. Header and payload hold what other
+        // tokens
+        // of the same second hold too, the server's own cookies among them.
+        pieces.add(seen.kind().name(), parts.get(parts.size() - 1));
       }
       default -> pieces.add(seen.kind().name(), seen.value());
     }
