@@ -1,7 +1,9 @@
 package io.github.exchangeonline.keycloak;
 
+import io.github.exchangeonline.keycloak.smtp.SmtpProxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,8 +19,30 @@ import org.jspecify.annotations.Nullable;
  * @param smtpHosts {@code host:port} in lower case
  * @param authorities origins: scheme, host and, where it is not the scheme's own, port
  * @param sealKeyFile where the sealing keys lie; empty: the realm's own AES key seals
+ * @param foundLinks what a link that nobody made here may do
+ * @param sweepInterval how often the registry is compared with the credentials; at most a day
+ * @param callbackRealm name of the realm whose callback all realms use; empty: each its own
+ * @param smtpProxy by which proxy SMTP servers are reached; empty: directly
  */
-public record Settings(Set<String> smtpHosts, Set<URI> authorities, Optional<Path> sealKeyFile) {
+public record Settings(
+    Set<String> smtpHosts,
+    Set<URI> authorities,
+    Optional<Path> sealKeyFile,
+    FoundLinks foundLinks,
+    Duration sweepInterval,
+    Optional<String> callbackRealm,
+    Optional<SmtpProxy> smtpProxy) {
+
+  /** What becomes of a link that was found (an import, a copied database), not made here. */
+  public enum FoundLinks {
+    /** Not used until its owner or an admin confirms it: a copy must not send real mail. */
+    PAUSE,
+    /** Used as if it had been made here. */
+    USE
+  }
+
+  private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(5);
+  private static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofDays(1);
 
   private static final int SUBMISSION = 587;
 
@@ -56,7 +80,13 @@ public record Settings(Set<String> smtpHosts, Set<URI> authorities, Optional<Pat
     Set<URI> authorities = new LinkedHashSet<>(MICROSOFT_AUTHORITIES);
     list(option.apply("authorities")).map(Settings::authority).forEach(authorities::add);
     return new Settings(
-        hosts, authorities, Optional.ofNullable(option.apply("seal-key-file")).map(Path::of));
+        hosts,
+        authorities,
+        given(option, "seal-key-file").map(Path::of),
+        given(option, "found-links").map(Settings::foundLinks).orElse(FoundLinks.PAUSE),
+        given(option, "sweep-interval").map(Settings::sweepInterval).orElse(SWEEP_INTERVAL),
+        given(option, "callback-realm"),
+        given(option, "smtp-proxy").map(Settings::smtpProxy));
   }
 
   /** Whether a token may be shown to this SMTP server. */
@@ -67,6 +97,43 @@ public record Settings(Set<String> smtpHosts, Set<URI> authorities, Optional<Pat
   /** Whether a client secret may be shown to this authority (its origin). */
   public boolean allowsAuthority(URI origin) {
     return authorities.contains(origin);
+  }
+
+  private static Optional<String> given(Function<String, @Nullable String> option, String name) {
+    return Optional.ofNullable(option.apply(name)).map(String::strip).filter(it -> !it.isEmpty());
+  }
+
+  private static FoundLinks foundLinks(String value) {
+    return switch (value) {
+      case "pause" -> FoundLinks.PAUSE;
+      case "use" -> FoundLinks.USE;
+      default ->
+          throw new IllegalArgumentException(
+              "The option found-links of the email sender exchange-online is pause or use, not: "
+                  + value);
+    };
+  }
+
+  private static Duration sweepInterval(String value) {
+    Duration interval =
+        value.matches("[0-9]{1,5}") ? Duration.ofSeconds(Long.parseLong(value)) : Duration.ZERO;
+    if (interval.isZero() || interval.compareTo(LONGEST_SWEEP_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "The option sweep-interval of the email sender exchange-online wants seconds, 1 to 86400; this is"
+              + " not: "
+              + value);
+    }
+    return interval;
+  }
+
+  private static SmtpProxy smtpProxy(String value) {
+    // Not in the message: a password may be in it.
+    return SmtpProxy.parse(value)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The option smtp-proxy of the email sender exchange-online wants"
+                        + " http://[user:password@]host:port or socks5://host:port, and its value is neither"));
   }
 
   private static Stream<String> list(@Nullable String value) {

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.exchangeonline.keycloak.smtp.SmtpProxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,5 +76,54 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.read(Map.of("smtp-hosts", value)::get))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("smtp-hosts");
+  }
+
+  @Test
+  void pausesFoundLinksUnlessToldOtherwise() {
+    assertThat(Settings.read(option -> null).foundLinks()).isEqualTo(Settings.FoundLinks.PAUSE);
+    assertThat(Settings.read(Map.of("found-links", "use")::get).foundLinks())
+        .isEqualTo(Settings.FoundLinks.USE);
+    assertThatThrownBy(() -> Settings.read(Map.of("found-links", "yes")::get))
+        .hasMessageContaining("found-links")
+        .hasMessageContaining("pause or use");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "5m", "86401"})
+  void wantsTheSweepIntervalInSeconds(String value) {
+    assertThatThrownBy(() -> Settings.read(Map.of("sweep-interval", value)::get))
+        .hasMessageContaining("sweep-interval")
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void readsTheSmtpProxyAndNeverRepeatsItsPassword() {
+    SmtpProxy proxy =
+        Settings.read(Map.of("smtp-proxy", "http://me:s3cret@proxy.example:3128")::get)
+            .smtpProxy()
+            .orElseThrow();
+
+    assertThat(proxy.kind()).isEqualTo(SmtpProxy.Kind.HTTP);
+    assertThat(proxy.host()).isEqualTo("proxy.example");
+    assertThat(proxy.port()).isEqualTo(3128);
+    assertThat(proxy.user()).contains("me");
+    assertThat(proxy.toString()).doesNotContain("s3cret");
+    assertThatThrownBy(() -> Settings.read(Map.of("smtp-proxy", "ftp://me:s3cret@proxy:1")::get))
+        .hasMessageContaining("smtp-proxy")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "proxy.example:3128",
+        "http://proxy.example",
+        "http://proxy.example:3128/path",
+        "socks5://me:pw@proxy.example:1080",
+        "https://proxy.example:3128"
+      })
+  void takesNothingElseForAProxy(String value) {
+    assertThatThrownBy(() -> Settings.read(Map.of("smtp-proxy", value)::get))
+        .hasMessageContaining("smtp-proxy");
   }
 }

@@ -32,6 +32,8 @@ public enum Problem {
   NO_REFRESH_TOKEN,
   NO_MAILBOX_CONFIGURED,
   IMPERSONATED,
+  /** The user, or the mailbox, was tried too often in a short time. Facts: mailbox, minutes. */
+  TOO_MANY_ATTEMPTS,
   /** The owner's door needs the client of the account console, which this realm lacks. */
   NO_DOOR_CLIENT,
   /** The database or the user store could not be reached. */
