@@ -11,6 +11,7 @@ import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class MailRuntime {
   private final SmtpConnector connector;
   private final LinkedTokens tokens;
   private final Delivery delivery;
+  private final Upkeep upkeep;
 
   /** Built when first needed: the truststore is not there yet while factories start. */
   public MailRuntime(KeycloakSession session, Settings settings, Clock clock) {
@@ -54,6 +56,7 @@ public final class MailRuntime {
     this.connector = new AngusConnector(sockets);
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals);
     this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);
+    this.upkeep = new Upkeep(sessions, List.of());
   }
 
   /**
@@ -108,6 +111,11 @@ public final class MailRuntime {
 
   public Delivery delivery() {
     return delivery;
+  }
+
+  /** Starts what is done over and over; called once, when the server has started. */
+  public void begin() {
+    upkeep.begin(settings.sweepInterval());
   }
 
   /** Ends what is kept open. */

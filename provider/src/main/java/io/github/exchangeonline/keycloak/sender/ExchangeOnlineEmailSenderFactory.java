@@ -15,6 +15,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
@@ -54,12 +56,14 @@ public final class ExchangeOnlineEmailSenderFactory
     settings = Settings.read(config::get);
   }
 
-  /** A removed realm or user takes its rows along. */
+  /** A server that has started begins its upkeep; a removed realm or user takes its rows along. */
   @Override
   public void postInit(KeycloakSessionFactory factory) {
     factory.register(
         event -> {
-          if (event instanceof RealmModel.RealmRemovedEvent removed) {
+          if (event instanceof PostMigrationEvent) {
+            KeycloakModelUtils.runJobInTransaction(factory, session -> runtime(session).begin());
+          } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             new MailboxLinks(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
           } else if (event instanceof UserModel.UserRemovedEvent removed) {
             new MailboxLinks(removed.getKeycloakSession())
@@ -113,6 +117,35 @@ public final class ExchangeOnlineEmailSenderFactory
         .helpText(
             "File with the keys that seal refresh tokens, one id:base64 a line, the first one writes. Without it"
                 + " the realm's AES key seals, which lies in the same database.")
+        .add()
+        .property()
+        .name("found-links")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "What a link that was found (an import, a copied database) may do: pause, until its owner or an"
+                + " admin confirms it, or use.")
+        .defaultValue("pause")
+        .add()
+        .property()
+        .name("sweep-interval")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Seconds between two looks at whether links, their owners and their keys are still as recorded.")
+        .defaultValue("300")
+        .add()
+        .property()
+        .name("callback-realm")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Name of the realm whose callback address all realms use, so that one redirect URI is enough.")
+        .add()
+        .property()
+        .name("smtp-proxy")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Proxy by which SMTP servers are reached: http://[user:password@]host:port (CONNECT) or"
+                + " socks5://host:port.")
+        .secret(true)
         .add()
         .build();
   }
