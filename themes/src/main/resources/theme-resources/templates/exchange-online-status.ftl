@@ -41,7 +41,10 @@
           <@parts.form>
             <input type="hidden" name="exo-mailbox" value="${link.mailbox}">
             <div class="exo-buttons">
-              <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=!link.working about=heading />
+              <#if (link.confirmable)!false>
+                <@parts.button action="confirm" label="exchangeOnlineConfirm" primary=true about=heading />
+              </#if>
+              <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=(!link.working && !(link.confirmable)!false) about=heading />
               <@parts.button action="test" label="exchangeOnlineSendTest" about=heading />
               <@parts.button action="unlink" label="exchangeOnlineUnlink" about=heading />
             </div>

@@ -3,6 +3,8 @@ package io.github.exchangeonline.keycloak;
 import io.github.exchangeonline.keycloak.entra.AccessTokens;
 import io.github.exchangeonline.keycloak.entra.IdTokens;
 import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
+import io.github.exchangeonline.keycloak.mailbox.FoundLinks;
+import io.github.exchangeonline.keycloak.mailbox.LinkSweep;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.outbox.Delivery;
@@ -54,9 +56,11 @@ public final class MailRuntime {
     this.tokenEndpoint = new TokenEndpoint(http, clock);
     this.idTokens = new IdTokens(http, clock);
     this.connector = new AngusConnector(sockets);
-    this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals);
+    FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
+    this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
     this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);
-    this.upkeep = new Upkeep(sessions, List.of());
+    LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
+    this.upkeep = new Upkeep(sessions, List.of(links));
   }
 
   /**

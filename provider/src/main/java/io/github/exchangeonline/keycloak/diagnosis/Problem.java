@@ -14,10 +14,16 @@ public enum Problem {
    * The link was found (an import, a copied database) and nobody confirmed it yet. Facts: mailbox.
    */
   LINK_PAUSED,
-  /** Facts: mailbox. */
+  /** Facts: mailbox, key. */
   SEAL_KEY_MISSING,
   /** Facts: mailbox. */
   SEAL_BROKEN,
+  /** A stored credential that is not used: its key is not here. Facts: user, credential, key. */
+  CREDENTIAL_KEY_MISSING,
+  /** A stored credential that was planted, moved, copied or edited. Facts: user, credential. */
+  CREDENTIAL_FOREIGN,
+  /** A stored credential beside the mailbox's link. Facts: user, credential, mailbox. */
+  CREDENTIAL_SECOND,
   /** Facts: account, mailbox. */
   WRONG_ACCOUNT,
   /** Linked by another user, or as another account. Facts: mailbox. */

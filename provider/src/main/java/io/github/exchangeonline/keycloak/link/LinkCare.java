@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -62,6 +63,47 @@ final class LinkCare {
     visitor.report(Failure.Operation.TEST, mailbox, problem);
     return visitor.pages.status(
         visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, problem));
+  }
+
+  /** The owner says that a link which was found is to be used here. */
+  Response confirm() {
+    Optional<Diagnosis> hindrance = visitor.hindrance();
+    if (hindrance.isPresent()) {
+      return visitor.failed(hindrance.get(), Optional.empty(), false);
+    }
+    Optional<MailboxLink> paused =
+        visitor
+            .chosen()
+            .flatMap(
+                mailbox ->
+                    visitor.offer().own().stream()
+                        .filter(link -> link.mailbox().equals(mailbox))
+                        .filter(link -> link.state() == LinkState.PAUSED)
+                        .findFirst());
+    Optional<Diagnosis> closed = paused.flatMap(visitor.runtime.tokens()::hindrance);
+    if (paused.isPresent() && closed.isPresent()) {
+      Mailbox mailbox = paused.get().mailbox();
+      visitor.report(Failure.Operation.LINK, mailbox, closed.get());
+      return visitor.pages.status(
+          visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, closed.get()));
+    }
+    paused
+        .filter(
+            link ->
+                new MailboxLinks(visitor.session)
+                    .confirm(visitor.realm, link, visitor.runtime.clock().instant()))
+        .ifPresent(
+            link ->
+                visitor
+                    .context
+                    .getEvent()
+                    .clone()
+                    .event(EventType.UPDATE_CREDENTIAL)
+                    .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
+                    .detail("mailbox", link.mailbox().address())
+                    .detail("operation", "confirm")
+                    .success());
+    return visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty());
   }
 
   /** Deletes the stored permission: the next mail does not leave as this mailbox any more. */

@@ -102,6 +102,7 @@ final class LinkMailboxAction implements RequiredActionProvider {
       case "start" -> context.challenge(visit.begin(false));
       case "again" -> context.challenge(visit.begin(true));
       case "test" -> context.challenge(new LinkCare(visitor).test());
+      case "confirm" -> context.challenge(new LinkCare(visitor).confirm());
       case "unlink" -> context.challenge(new LinkCare(visitor).unlink());
       default -> leave(visitor, pressed.equals("skip"));
     }
@@ -117,18 +118,26 @@ final class LinkMailboxAction implements RequiredActionProvider {
     }
     LinkPages.forget(login);
     login.setAuthNote(LEFT, "true");
+    // To leave without confirming is to say "not now", too.
+    if (!skipped && visitor.offer().asksToConfirm()) {
+      remember(visitor);
+    }
     if (!skipped) {
       context.success();
       return;
     }
-    new Skips(context.getSession())
-        .remember(visitor.realm, visitor.user, visitor.runtime.clock().instant());
+    remember(visitor);
     if (LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))) {
       login.removeRequiredAction(LinkMailboxActionFactory.ID);
       context.cancel();
     } else {
       context.success();
     }
+  }
+
+  private static void remember(Visitor visitor) {
+    new Skips(visitor.session)
+        .remember(visitor.realm, visitor.user, visitor.runtime.clock().instant());
   }
 
   private static LinkActionConfig config(RequiredActionContext context) {

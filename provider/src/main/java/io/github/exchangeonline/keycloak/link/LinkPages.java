@@ -3,7 +3,10 @@ package io.github.exchangeonline.keycloak.link;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -32,11 +36,19 @@ final class LinkPages {
 
   private final RequiredActionContext context;
   private final EmailTab tab;
+  private final Function<MailboxLink, Optional<Diagnosis>> closed;
   private final Locale locale;
 
-  LinkPages(RequiredActionContext context, EmailTab tab) {
+  /**
+   * @param closed why a link's stored token cannot be opened here
+   */
+  LinkPages(
+      RequiredActionContext context,
+      EmailTab tab,
+      Function<MailboxLink, Optional<Diagnosis>> closed) {
     this.context = context;
     this.tab = tab;
+    this.closed = closed;
     this.locale = context.getSession().getContext().resolveLocale(context.getUser());
   }
 
@@ -156,11 +168,21 @@ final class LinkPages {
     row.put("since", time(link.linkedAt()));
     row.put("state", link.state().label());
     row.put("working", link.working());
-    Diagnosis problem = problems.get(link.mailbox());
-    if (problem != null) {
-      row.put("diagnosis", words(problem, locale));
-    }
+    row.put("confirmable", link.state() == LinkState.PAUSED);
+    Optional.ofNullable(problems.get(link.mailbox()))
+        .or(() -> standing(link))
+        .ifPresent(problem -> row.put("diagnosis", words(problem, locale)));
     return row;
+  }
+
+  /** Why a link does not send although its owner need not link again. */
+  private Optional<Diagnosis> standing(MailboxLink link) {
+    return switch (link.state()) {
+      case PAUSED ->
+          Optional.of(Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", link.mailbox().address()));
+      case SEALED -> closed.apply(link);
+      case WORKING, RELINK, OWNER_GONE -> Optional.empty();
+    };
   }
 
   private Response keep(String template, Map<String, Object> page) {

@@ -38,7 +38,7 @@ final class LinkVisit {
     }
     Offer offer = visitor.offer();
     List<Mailbox> wanted = offer.wanted();
-    if (offer.linksNothingMore()) {
+    if (offer.linksNothingMore() || offer.asksToConfirm()) {
       return visitor.pages.status(offer, Optional.empty(), Optional.empty());
     }
     Linking linking = new Linking(visitor.session, visitor.runtime, visitor.tab, visitor.config);

@@ -8,6 +8,7 @@ import io.github.exchangeonline.keycloak.entra.AppRegistration;
 import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.entra.Grant;
 import io.github.exchangeonline.keycloak.entra.Tokens;
+import io.github.exchangeonline.keycloak.mailbox.FrontendUrl;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -81,7 +82,7 @@ final class Linking {
             app.clientId(),
             app.scope(),
             refreshToken,
-            Addresses.realm(session).toString());
+            FrontendUrl.of(realm));
     MailboxLinks links = new MailboxLinks(session);
     links.refuseIfTaken(realm, user, link);
     List<String> proofs = new ArrayList<>(List.of("signin"));

@@ -38,7 +38,7 @@ final class Offer {
     List<Mailbox> free = new ArrayList<>();
     for (Mailbox mailbox : tab.mailboxes()) {
       Optional<MailboxLink> link = links.find(realm, mailbox);
-      if (link.isEmpty()) {
+      if (link.isEmpty() || link.get().isOthersAndBroken(user.getId())) {
         free.add(mailbox);
       } else if (link.get().userId().equals(user.getId())) {
         own.add(link.get());
@@ -64,7 +64,7 @@ final class Offer {
   List<Mailbox> wanted() {
     List<Mailbox> wanted = new ArrayList<>();
     own.stream()
-        .filter(link -> link.state() == LinkState.RELINK || link.state() == LinkState.SEALED)
+        .filter(MailboxLink::mustBeLinkedAgain)
         .map(MailboxLink::mailbox)
         .forEach(wanted::add);
     wanted.addAll(free);
@@ -73,6 +73,11 @@ final class Offer {
       wanted.add(0, new Mailbox(email));
     }
     return wanted;
+  }
+
+  /** Whether a link of this user's waits for somebody to say that it is to be used here. */
+  boolean asksToConfirm() {
+    return own.stream().anyMatch(link -> link.state() == LinkState.PAUSED);
   }
 
   /** Whether there is nothing to ask for: all is linked, or this user's mailbox works. */
@@ -85,7 +90,7 @@ final class Offer {
    * of the user's own died.
    */
   boolean askNow(KeycloakSession session, LinkActionConfig config, Instant now) {
-    if (wanted().isEmpty()) {
+    if (wanted().isEmpty() && !asksToConfirm()) {
       return false;
     }
     if (!config.skippable()) {

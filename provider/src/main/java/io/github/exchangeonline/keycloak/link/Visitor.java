@@ -43,7 +43,7 @@ final class Visitor {
     this.runtime = runtime;
     this.config = config;
     this.tab = EmailTab.of(realm.getSmtpConfig());
-    this.pages = new LinkPages(context, tab);
+    this.pages = new LinkPages(context, tab, runtime.tokens()::hindrance);
   }
 
   /** The realm's mailboxes as this user sees them, looked up anew. */
@@ -80,7 +80,8 @@ final class Visitor {
     return config.skippable()
         || pages.last().isPresent()
         || hindrance().isPresent()
-        || offer().linksNothingMore();
+        || offer().linksNothingMore()
+        || offer().asksToConfirm();
   }
 
   /** Who impersonates the user in this browser. */

@@ -26,6 +26,18 @@ record CredentialRow(
     return AssociatedData.of(realmId, userId, id, MailboxCredential.TYPE, credentialData);
   }
 
+  /**
+   * Whether the registry and the credential speak of the same link. What a newer version wrote is
+   * compared as far as this one reads it.
+   */
+  boolean isOf(MailboxLink link) {
+    return realmId.equals(link.realmId())
+        && userId.equals(link.userId())
+        && LinkData.read(credentialData)
+            .map(data -> new Mailbox(data.mailbox()).equals(link.mailbox()))
+            .orElse(LinkData.newer(credentialData));
+  }
+
   @Override
   public String toString() {
     return "CredentialRow[" + id + "]";

@@ -2,8 +2,10 @@ package io.github.exchangeonline.keycloak.mailbox;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.jpa.entities.CredentialEntity;
@@ -33,6 +35,22 @@ final class CredentialRows {
             .getResultList();
     List<Object[]> found = local.isEmpty() ? federated(id) : local;
     return found.stream().findFirst().map(CredentialRows::row);
+  }
+
+  /**
+   * Ids of all links in both tables. Neither has an index on the type: the database reads them
+   * whole.
+   */
+  Set<String> ids() {
+    Set<String> ids = new HashSet<>();
+    for (String table : List.of("CredentialEntity", "FederatedUserCredentialEntity")) {
+      ids.addAll(
+          entities
+              .createQuery("select c.id from " + table + " c where c.type = :type", String.class)
+              .setParameter("type", MailboxCredential.TYPE)
+              .getResultList());
+    }
+    return ids;
   }
 
   /**

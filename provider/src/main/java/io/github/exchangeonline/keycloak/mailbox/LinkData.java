@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.mailbox;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.keycloak.entra.Account;
 import java.util.Optional;
@@ -55,6 +56,16 @@ record LinkData(
       return data != null && data.complete() ? Optional.of(data) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Whether a newer version of this software wrote it, which alone can judge it. */
+  static boolean newer(@Nullable String json) {
+    try {
+      JsonNode tree = json == null ? null : JSON.readTree(json);
+      return tree != null && tree.path("v").asInt(0) > VERSION;
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

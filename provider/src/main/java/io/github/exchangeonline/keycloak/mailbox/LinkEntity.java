@@ -1,11 +1,13 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** A row of the registry. Times are milliseconds since the epoch. */
 @Entity
@@ -53,13 +55,48 @@ class LinkEntity {
   long linkedAt;
 
   /**
-   * Where the realm was reached when the link was made; a copy of the database elsewhere differs.
+   * Where the realm was reached when the link was made or confirmed, as a {@link FrontendUrl}; a
+   * copy of the database elsewhere differs.
    */
   @Column(name = "FRONTEND_URL", length = 1024)
   String frontendUrl = "";
 
   @Column(name = "VERSION")
   int version = 1;
+
+  /** Oracle stores an empty text as null. */
+  String frontendUrl() {
+    return frontendUrl == null ? "" : frontendUrl;
+  }
+
+  LinkState state() {
+    return LinkState.of(state);
+  }
+
+  boolean is(LinkState other, Problem problem) {
+    return state.equals(other.name()) && problem.id().equals(diagnosis);
+  }
+
+  void enter(LinkState next, String why, Instant now) {
+    state = next.name();
+    stateSince = now.toEpochMilli();
+    diagnosis = why;
+  }
+
+  /** Takes over what the opened credential says; says whether anything was different. */
+  boolean mend(CredentialRow row, LinkData data) {
+    String[] before = {realmId, userId, mailbox, cloud, tenantId, objectId, clientId};
+    realmId = row.realmId();
+    userId = row.userId();
+    mailbox = data.mailbox();
+    cloud = data.cloud();
+    tenantId = data.tid();
+    objectId = data.oid();
+    account = data.account();
+    clientId = data.clientId();
+    String[] after = {realmId, userId, mailbox, cloud, tenantId, objectId, clientId};
+    return !Arrays.equals(before, after);
+  }
 
   MailboxLink toLink() {
     return new MailboxLink(
@@ -69,7 +106,7 @@ class LinkEntity {
         userId,
         new Account(cloud, tenantId, objectId, account, account),
         clientId,
-        LinkState.of(state),
+        state(),
         Instant.ofEpochMilli(stateSince),
         diagnosis == null ? "" : diagnosis,
         Instant.ofEpochMilli(linkedAt));

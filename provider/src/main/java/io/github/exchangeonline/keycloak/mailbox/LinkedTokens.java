@@ -12,6 +12,7 @@ import io.github.exchangeonline.keycloak.entra.TokenKey;
 import io.github.exchangeonline.keycloak.entra.Tokens;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.seal.Secret;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -32,13 +33,19 @@ public final class LinkedTokens {
   private final TokenEndpoint endpoint;
   private final AccessTokens cache;
   private final Seals seals;
+  private final FoundLinks found;
 
   public LinkedTokens(
-      KeycloakSessionFactory sessions, TokenEndpoint endpoint, AccessTokens cache, Seals seals) {
+      KeycloakSessionFactory sessions,
+      TokenEndpoint endpoint,
+      AccessTokens cache,
+      Seals seals,
+      FoundLinks found) {
     this.sessions = sessions;
     this.endpoint = endpoint;
     this.cache = cache;
     this.seals = seals;
+    this.found = found;
   }
 
   /**
@@ -62,6 +69,23 @@ public final class LinkedTokens {
   /** Drops what is in memory of a link that was removed or replaced. */
   public void forget(MailboxLink link, AppRegistration app) {
     cache.forget(key(link, app));
+  }
+
+  /**
+   * Why the stored token of a link cannot be opened on this server; empty where it can. Asks nobody
+   * but the database, in a short transaction of its own.
+   */
+  public Optional<Diagnosis> hindrance(MailboxLink link) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        sessions,
+        session -> {
+          RealmModel realm = realm(session, link.realmId());
+          Optional<CredentialRow> row =
+              new CredentialRows(session).find(link.id()).filter(it -> it.isOf(link));
+          return realm == null || row.isEmpty()
+              ? Optional.of(gone(link))
+              : Opening.of(row.get(), seals.of(session, realm)).hindrance(link.mailbox());
+        });
   }
 
   private Tokens renew(Opened opened, AppRegistration app) throws EntraException {
@@ -98,10 +122,14 @@ public final class LinkedTokens {
   private Result open(
       KeycloakSession session, RealmModel realm, MailboxLink link, AppRegistration app) {
     CredentialRows rows = new CredentialRows(session);
-    CredentialRow row = rows.find(link.id()).orElse(null);
+    CredentialRow row = rows.find(link.id()).filter(it -> it.isOf(link)).orElse(null);
     LinkData data = row == null ? null : LinkData.read(row.credentialData()).orElse(null);
-    if (row == null || data == null || !row.realmId().equals(link.realmId())) {
+    if (row == null || data == null) {
       return new Result.Refused(gone(link));
+    }
+    if (found.pauses(link.id(), session, realm)) {
+      return new Result.Refused(
+          Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", link.mailbox().address()));
     }
     if (!data.clientId().equals(app.clientId()) || !data.cloud().equals(app.tenant().cloud())) {
       // The token is bound to another app registration than the Email tab names by now.
@@ -112,22 +140,10 @@ public final class LinkedTokens {
       return new Result.Refused(
           Diagnoses.of(Problem.OWNER_GONE).with("mailbox", link.mailbox().address()));
     }
-    String sealed = MailboxCredential.sealedToken(row.secretData()).orElse(null);
-    if (sealed == null) {
-      return new Result.Refused(
-          Diagnoses.of(Problem.SEAL_BROKEN).with("mailbox", link.mailbox().address()));
-    }
-    try {
-      return new Result.Ready(
-          new Opened(row, seals.of(session, realm).open(sealed, row.associatedData())));
-    } catch (SealException e) {
-      Problem problem =
-          e.kind() == SealException.Kind.BROKEN ? Problem.SEAL_BROKEN : Problem.SEAL_KEY_MISSING;
-      return new Result.Refused(
-          Diagnoses.of(problem)
-              .with("mailbox", link.mailbox().address())
-              .with("reason", String.valueOf(e.getMessage())));
-    }
+    Opening opening = Opening.of(row, seals.of(session, realm));
+    return opening instanceof Opening.Link opened
+        ? new Result.Ready(new Opened(row, opened.refreshToken()))
+        : new Result.Refused(opening.hindrance(link.mailbox()).orElseThrow());
   }
 
   private void save(CredentialRow read, Secret rotated) {

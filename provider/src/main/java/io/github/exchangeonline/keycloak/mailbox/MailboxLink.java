@@ -1,5 +1,6 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
 import java.time.Instant;
 
@@ -28,6 +29,22 @@ public record MailboxLink(
 
   public boolean working() {
     return state == LinkState.WORKING;
+  }
+
+  /** Whether only a new link helps: a key that is missing may come back. */
+  public boolean mustBeLinkedAgain() {
+    return state == LinkState.RELINK || broken();
+  }
+
+  /**
+   * Whether it was put with somebody else and never opened there: such a link is in nobody's way.
+   */
+  public boolean isOthersAndBroken(String user) {
+    return broken() && !userId.equals(user);
+  }
+
+  private boolean broken() {
+    return state == LinkState.SEALED && diagnosis.equals(Problem.SEAL_BROKEN.id());
   }
 
   /** Whether it was given by this user with this account, so that both may renew it. */

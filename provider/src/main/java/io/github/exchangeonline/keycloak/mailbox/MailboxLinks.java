@@ -4,13 +4,17 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.seal.Seal;
 import io.github.exchangeonline.keycloak.seal.SealException;
-import io.github.exchangeonline.keycloak.seal.Secret;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
@@ -72,13 +76,14 @@ public final class MailboxLinks {
                 link.scope(),
                 now.getEpochSecond())
             .json();
-    String sealed = sealed(realm, user, link.refreshToken(), id, data, seal);
+    String sealed = sealed(realm, user, link, id, data, seal);
     entry(realm, link.mailbox()).ifPresent(old -> drop(user, old));
+    removeLeftovers(user, link.mailbox());
 
     MailboxCredential credential = new MailboxCredential();
     credential.setId(id);
     credential.setType(MailboxCredential.TYPE);
-    credential.setUserLabel(link.mailbox().address());
+    credential.setUserLabel(freeLabel(user, link.mailbox()));
     credential.setCreatedDate(now.toEpochMilli());
     credential.setCredentialData(data);
     credential.setSecretData(MailboxCredential.secretData(sealed));
@@ -98,7 +103,9 @@ public final class MailboxLinks {
 
   /** Who may not replace whom: one live link per realm and mailbox, until it is unlinked. */
   public void refuseIfTaken(RealmModel realm, UserModel user, NewLink link) throws LinkException {
-    Optional<MailboxLink> existing = find(realm, link.mailbox());
+    // One that does not open here for good was planted or moved; it may not keep others out.
+    Optional<MailboxLink> existing =
+        find(realm, link.mailbox()).filter(it -> !it.isOthersAndBroken(user.getId()));
     if (existing.isPresent() && !existing.get().sameGiver(user.getId(), link.account())) {
       throw new LinkException(
           Diagnoses.of(Problem.MAILBOX_TAKEN)
@@ -127,6 +134,17 @@ public final class MailboxLinks {
     return true;
   }
 
+  /** Sets a paused link to work here; does nothing where it is not paused any more. */
+  public boolean confirm(RealmModel realm, MailboxLink link, Instant now) {
+    LinkEntity entity = entities.find(LinkEntity.class, link.id());
+    if (entity == null || entity.state() != LinkState.PAUSED) {
+      return false;
+    }
+    entity.enter(LinkState.WORKING, "", now);
+    entity.frontendUrl = FrontendUrl.of(realm).value();
+    return true;
+  }
+
   /** The rows of a realm that is being removed. */
   public void forgetRealm(String realmId) {
     for (String table : List.of("LinkEntity", "SkipEntity")) {
@@ -148,7 +166,8 @@ public final class MailboxLinks {
     }
   }
 
-  private Optional<LinkEntity> entry(RealmModel realm, Mailbox mailbox) {
+  /** The registry's row for a mailbox, whatever it is worth. */
+  Optional<LinkEntity> entry(RealmModel realm, Mailbox mailbox) {
     return entities
         .createQuery(
             "select l from LinkEntity l where l.realmId = :realm and l.mailbox = :mailbox",
@@ -160,9 +179,43 @@ public final class MailboxLinks {
   }
 
   private boolean alive(MailboxLink link) {
-    return rows.find(link.id())
-        .filter(row -> row.userId().equals(link.userId()) && row.realmId().equals(link.realmId()))
-        .isPresent();
+    return rows.find(link.id()).filter(row -> row.isOf(link)).isPresent();
+  }
+
+  /**
+   * What an import, or somebody else, left with the user for the same mailbox: it is replaced, and
+   * Keycloak takes no two credentials of one label. What a newer version wrote stays.
+   */
+  private static void removeLeftovers(UserModel user, Mailbox mailbox) {
+    List<String> leftovers =
+        user.credentialManager()
+            .getStoredCredentialsByTypeStream(MailboxCredential.TYPE)
+            .filter(stored -> !LinkData.newer(stored.getCredentialData()))
+            .filter(
+                stored ->
+                    mailbox.address().equalsIgnoreCase(stored.getUserLabel())
+                        || LinkData.read(stored.getCredentialData())
+                            .map(data -> new Mailbox(data.mailbox()))
+                            .filter(mailbox::equals)
+                            .isPresent())
+            .map(CredentialModel::getId)
+            .toList();
+    leftovers.forEach(user.credentialManager()::removeStoredCredentialById);
+  }
+
+  private static String freeLabel(UserModel user, Mailbox mailbox) {
+    Set<String> taken =
+        user.credentialManager()
+            .getStoredCredentialsByTypeStream(MailboxCredential.TYPE)
+            .map(CredentialModel::getUserLabel)
+            .filter(Objects::nonNull)
+            .map(label -> label.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    String label = mailbox.address();
+    for (int number = 2; taken.contains(label); number++) {
+      label = mailbox.address() + " (" + number + ")";
+    }
+    return label;
   }
 
   private void drop(UserModel user, LinkEntity entity) {
@@ -189,18 +242,18 @@ public final class MailboxLinks {
     entity.state = LinkState.WORKING.name();
     entity.stateSince = now.toEpochMilli();
     entity.linkedAt = now.toEpochMilli();
-    entity.frontendUrl = link.frontendUrl();
+    entity.frontendUrl = link.frontendUrl().value();
     return entity;
   }
 
   private static String sealed(
-      RealmModel realm, UserModel user, Secret token, String id, String data, Seal seal)
+      RealmModel realm, UserModel user, NewLink link, String id, String data, Seal seal)
       throws LinkException {
     try {
-      return seal.seal(token, CredentialRow.associatedData(realm.getId(), user.getId(), id, data));
+      return seal.seal(
+          link.refreshToken(), CredentialRow.associatedData(realm.getId(), user.getId(), id, data));
     } catch (SealException e) {
-      throw new LinkException(
-          Diagnoses.of(Problem.SEAL_KEY_MISSING).with("reason", String.valueOf(e.getMessage())));
+      throw new LinkException(Opening.keyMissing(e, link.mailbox()));
     }
   }
 }

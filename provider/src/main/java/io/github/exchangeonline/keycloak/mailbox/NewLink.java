@@ -6,7 +6,7 @@ import io.github.exchangeonline.keycloak.seal.Secret;
 /**
  * A mailbox that was just proven to send.
  *
- * @param frontendUrl where the realm is reached
+ * @param frontendUrl where the realm is reached, as far as that is fixed
  */
 public record NewLink(
     Mailbox mailbox,
@@ -14,4 +14,4 @@ public record NewLink(
     String clientId,
     String scope,
     Secret refreshToken,
-    String frontendUrl) {}
+    FrontendUrl frontendUrl) {}

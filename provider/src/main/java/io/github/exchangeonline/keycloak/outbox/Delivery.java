@@ -193,6 +193,9 @@ public final class Delivery {
         || diagnosis.id().equals(Problem.SEAL_BROKEN.id())) {
       return mark(link, LinkState.SEALED, diagnosis.id());
     }
+    if (diagnosis.id().equals(Problem.LINK_PAUSED.id())) {
+      return mark(link, LinkState.PAUSED, diagnosis.id());
+    }
     return diagnosis.disposition() == Disposition.RELINK
         && mark(link, LinkState.RELINK, diagnosis.id());
   }

@@ -13,14 +13,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keys from a text file: one {@code id:base64 of 32 bytes} a line, {@code #} begins a comment line.
- * The first key seals, all of them open. The file is read again when its time or size has changed;
- * while what is in it cannot be used, nothing is sealed, and the keys read last still open. Safe to
- * share between threads.
+ * The first key seals, all of them open. The file is read again when it was replaced, or its time
+ * or size has changed; while what is in it cannot be used, nothing is sealed, and the keys read
+ * last still open. Safe to share between threads.
  */
 public final class SealKeyFile implements SealKeys {
 
@@ -58,20 +59,27 @@ public final class SealKeyFile implements SealKeys {
     Map<String, SealKey> former = known == null ? Map.of() : known.keys();
     FileTime changed = FileTime.fromMillis(0);
     long size = -1;
+    Object identity = "";
     Content read;
     try {
       // Before the content: a change in between shows at the next call.
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       changed = attributes.lastModifiedTime();
       size = attributes.size();
-      if (known != null && known.size() == size && known.changed().equals(changed)) {
+      // Behind a link that is switched to another file, as Kubernetes does, time and size may
+      // agree.
+      identity = Objects.requireNonNullElse(attributes.fileKey(), "");
+      if (known != null && known.isOf(changed, size, identity)) {
         return known;
       }
-      read = new Content(changed, size, parse(Files.readString(file, UTF_8)), null);
+      Map<String, SealKey> keys = parse(Files.readString(file, UTF_8));
+      read = new Content(changed, size, identity, keys, null);
     } catch (IOException e) {
-      read = new Content(changed, size, former, "The seal key file " + file + " " + words(e));
+      String fault = "The seal key file " + file + " " + words(e);
+      read = new Content(changed, size, identity, former, fault);
     } catch (IllegalArgumentException e) {
-      read = new Content(changed, size, former, "The seal key file " + file + " " + e.getMessage());
+      String fault = "The seal key file " + file + " " + e.getMessage();
+      read = new Content(changed, size, identity, former, fault);
     }
     content = read;
     return read;
@@ -131,5 +139,14 @@ public final class SealKeyFile implements SealKeys {
   }
 
   private record Content(
-      FileTime changed, long size, Map<String, SealKey> keys, @Nullable String fault) {}
+      FileTime changed,
+      long size,
+      Object identity,
+      Map<String, SealKey> keys,
+      @Nullable String fault) {
+
+    boolean isOf(FileTime otherTime, long otherSize, Object otherIdentity) {
+      return size == otherSize && changed.equals(otherTime) && identity.equals(otherIdentity);
+    }
+  }
 }

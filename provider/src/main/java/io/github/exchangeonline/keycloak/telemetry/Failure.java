@@ -22,6 +22,7 @@ public record Failure(
     SEND("A mail was not sent"),
     TEST("The test mail was not sent"),
     LINK("A mailbox was not linked"),
+    UPKEEP("A linked mailbox needs attention"),
     CONFIGURE("The mail settings need attention");
 
     private final String words;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,23 @@ class SealKeyFileTest {
     write("one:" + KEY);
     assertThat(keys.active().id()).isEqualTo("one");
     write("two:" + KEY);
+    assertThat(keys.active().id()).isEqualTo("two");
+  }
+
+  /** As Kubernetes mounts a Secret: two files of one time and size, and a link that is switched. */
+  @Test
+  void readsAgainWhenALinkOnTheWayLeadsElsewhere() throws Exception {
+    for (String id : new String[] {"one", "two"}) {
+      Path mounted = Files.createDirectory(folder.resolve(".." + id)).resolve("keys.txt");
+      Files.writeString(mounted, id + ":" + KEY);
+      Files.setLastModifiedTime(mounted, FileTime.fromMillis(60_000));
+    }
+    switchTo("..one");
+    Files.createSymbolicLink(file, Path.of("..data", "keys.txt"));
+    assertThat(keys.active().id()).isEqualTo("one");
+
+    switchTo("..two");
+
     assertThat(keys.active().id()).isEqualTo("two");
   }
 
@@ -78,6 +96,11 @@ class SealKeyFileTest {
         .hasMessageContaining(words)
         .hasMessageContaining("keys.txt")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("AAAAAAAA"));
+  }
+
+  private void switchTo(String target) throws IOException {
+    Path next = Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of(target));
+    Files.move(next, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void write(String text) throws IOException {
