@@ -108,16 +108,10 @@ public final class KeycloakServerBuilder {
    */
   public KeycloakServer start(StartProgress progress) throws IOException {
     GuardedProcess.requirePosix();
-    Path work =
-        folder == null ? Files.createTempDirectory("keycloak-") : Files.createDirectories(folder);
-    Path home = work.toAbsolutePath().resolve("server");
     Distribution zip = new Distribution(distribution);
     Stopwatch unpacking = Stopwatch.start("Unpacking Keycloak " + zip.version(), progress);
     unpacking.tell();
-    zip.unpackInto(home);
-    for (Path jar : providers) {
-      Files.copy(jar, home.resolve("providers").resolve(jar.getFileName()));
-    }
+    Path home = unpack();
     Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
     for (Path realm : realms) {
       Files.copy(realm, imports.resolve(realm.getFileName()));
@@ -131,6 +125,22 @@ public final class KeycloakServerBuilder {
             stopGrace);
     server.start(progress);
     return server;
+  }
+
+  /**
+   * Unpacks the server with its providers and leaves it at that, for its other commands.
+   *
+   * @return the folder with {@code bin}, {@code conf}, {@code data}
+   */
+  public Path unpack() throws IOException {
+    Path work =
+        folder == null ? Files.createTempDirectory("keycloak-") : Files.createDirectories(folder);
+    Path home = work.toAbsolutePath().resolve("server");
+    new Distribution(distribution).unpackInto(home);
+    for (Path jar : providers) {
+      Files.copy(jar, home.resolve("providers").resolve(jar.getFileName()));
+    }
+    return home;
   }
 
   /** {@link #start(StartProgress)} without telling anyone. */

@@ -1,6 +1,9 @@
 package io.github.exchangeonline.keycloak.tests.harness;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
 import dasniko.testcontainers.keycloak.KeycloakContainer;
 import io.github.exchangeonline.launcher.AdminLogin;
 import io.github.exchangeonline.launcher.Ports;
@@ -14,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.MountableFile;
 
@@ -78,6 +82,14 @@ final class ContainerKeycloak implements KeycloakUnderTest {
     if (!trusted.isEmpty()) {
       container.withEnv("KC_TRUSTSTORE_PATHS", String.join(",", trusted));
     }
+    container.withCreateContainerCmdModifier(
+        command -> {
+          HostConfig host = Objects.requireNonNull(command.getHostConfig());
+          host.withBinds(
+              setup.folders().stream()
+                  .map(folder -> new Bind(folder.toString(), new Volume(folder.toString())))
+                  .toArray(Bind[]::new));
+        });
     setup.options().forEach(container::withCustomCommand);
     ContainerKeycloak server = new ContainerKeycloak(container, baseUri, log);
     server.timed(container::start);

@@ -86,6 +86,31 @@ public final class SampleRealm {
     return realm;
   }
 
+  /**
+   * A realm that is there already, as after an import or a start elsewhere, with an application
+   * that its users can log in to from here; Microsoft knows its callback.
+   */
+  public static SampleRealm existing(KeycloakUnderTest keycloak, StandIn microsoft, String name) {
+    microsoft
+        .directory()
+        .allowRedirectUri(keycloak.baseUri() + "/realms/" + name + "/exchange-online/callback");
+    SampleRealm realm = new SampleRealm(keycloak, microsoft, keycloak.admin().realm(name));
+    String client = realm.admin.get("clients?clientId=" + APP).json().path(0).path("id").asText();
+    realm
+        .admin
+        .put(
+            "clients/" + client,
+            Map.of(
+                "clientId",
+                APP,
+                "publicClient",
+                true,
+                "redirectUris",
+                List.of(realm.landing() + "*")))
+        .ok();
+    return realm;
+  }
+
   /** The realm's admin API. */
   public RealmAdmin admin() {
     return admin;

@@ -1,0 +1,100 @@
+package io.github.exchangeonline.keycloak.tests.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.h2.tools.Server;
+
+/**
+ * A database that outlives its servers and that a test can read and change, as whoever may write to
+ * the database can: H2 in this process, reached over the loopback address.
+ */
+public final class OwnDatabase implements AutoCloseable {
+
+  private final Server server;
+  private final String url;
+
+  private OwnDatabase(Server server, String url) {
+    this.server = server;
+    this.url = url;
+  }
+
+  /** Starts an empty one. */
+  public static OwnDatabase start() {
+    try {
+      Path folder =
+          Files.createTempDirectory(
+                  Files.createDirectories(Path.of("target", "keycloak")), "database-")
+              .toAbsolutePath();
+      Server server =
+          Server.createTcpServer("-tcpPort", "0", "-baseDir", folder.toString(), "-ifNotExists")
+              .start();
+      return new OwnDatabase(
+          server, "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/./keycloak;NON_KEYWORDS=VALUE");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A server that keeps its data here. */
+  public ServerSetup usedBy(ServerSetup setup) {
+    return setup.withOptions(options().toArray(String[]::new));
+  }
+
+  List<String> options() {
+    return List.of("--db=dev-file", "--db-url=" + url, "--db-username=sa", "--db-password=");
+  }
+
+  /** Changes rows; gives how many. */
+  public int change(String sql, String... values) {
+    try (Connection connection = connection();
+        PreparedStatement statement = prepare(connection, sql, values)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The first column of all rows. */
+  public List<String> read(String sql, String... values) {
+    try (Connection connection = connection();
+        PreparedStatement statement = prepare(connection, sql, values);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> column = new ArrayList<>();
+      while (rows.next()) {
+        column.add(String.valueOf(rows.getString(1)));
+      }
+      return column;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    return DriverManager.getConnection(url, "sa", "");
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, String... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int index = 0; index < values.length; index++) {
+      statement.setString(index + 1, values[index]);
+    }
+    return statement;
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}
