@@ -93,7 +93,9 @@ final class KnownLink {
       link.enter(LinkState.WORKING, "", clock.instant());
       link.frontendUrl = FrontendUrl.of(realm).value();
     }
-    if (link.state() != LinkState.PAUSED && found.pauses(link, realm)) {
+    // One whose owner is gone rests anyway, and is looked at here when the owner is back.
+    boolean rests = link.state() == LinkState.PAUSED || link.state() == LinkState.OWNER_GONE;
+    if (!rests && found.pauses(link, realm)) {
       return enter(
           link, LinkState.PAUSED, Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", link.mailbox));
     }

@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.tests.harness.Eventually;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
 class PlantedCredentialIT {
 
   private static final Duration BOUND = Duration.ofSeconds(90);
-  private static final String NOREPLY_LABEL = Sample.NOREPLY;
 
   private static Microsoft microsoft;
   private static Stage stage;
@@ -52,6 +52,7 @@ class PlantedCredentialIT {
 
   @BeforeEach
   void aFreshRealm() {
+    server.admin().realm("other").delete("");
     realm = SampleRealm.create(server, microsoft.standIn());
     before = server.log().mark();
   }
@@ -63,7 +64,7 @@ class PlantedCredentialIT {
             "type",
             SampleRealm.CREDENTIAL,
             "userLabel",
-            NOREPLY_LABEL,
+            Sample.NOREPLY,
             "credentialData",
             credentialData(Sample.NOREPLY),
             "secretData",
@@ -110,8 +111,11 @@ class PlantedCredentialIT {
 
   @Test
   void aCredentialCopiedIntoAnotherRealmSendsNothingThere() throws Exception {
+    SampleRealm.create(server, microsoft.standIn(), "other");
+    // Each creation begins with an empty Microsoft.
+    realm = SampleRealm.create(server, microsoft.standIn());
     link();
-    SampleRealm other = SampleRealm.create(server, microsoft.standIn(), "other");
+    SampleRealm other = stage.realm(server, "other");
     stage
         .database()
         .change(
@@ -214,7 +218,7 @@ class PlantedCredentialIT {
   }
 
   private void refused() {
-    io.github.exchangeonline.keycloak.tests.harness.Eventually.holds(
+    Eventually.holds(
         "no working link", () -> !stage.states(realm).contains("WORKING"));
     microsoft.standIn().inbox().clear();
     assertThat(realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
@@ -223,7 +227,7 @@ class PlantedCredentialIT {
   }
 
   private void nothingIsLinked() {
-    io.github.exchangeonline.keycloak.tests.harness.Eventually.holds(
+    Eventually.holds(
         "nothing is linked", () -> stage.states(realm).isEmpty());
     stage.refuses(realm, "not-linked");
   }
