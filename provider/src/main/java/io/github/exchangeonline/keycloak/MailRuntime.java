@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
 import io.github.exchangeonline.keycloak.mailbox.FoundLinks;
 import io.github.exchangeonline.keycloak.mailbox.LinkSweep;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
+import io.github.exchangeonline.keycloak.mailbox.OwnerWatch;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.outbox.Delivery;
 import io.github.exchangeonline.keycloak.smtp.AngusConnector;
@@ -60,7 +61,7 @@ public final class MailRuntime {
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
     this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);
     LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
-    this.upkeep = new Upkeep(sessions, List.of(links));
+    this.upkeep = new Upkeep(sessions, List.of(links, new OwnerWatch(sessions, telemetry, clock)));
   }
 
   /**

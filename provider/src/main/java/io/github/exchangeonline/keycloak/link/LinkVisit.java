@@ -65,6 +65,14 @@ final class LinkVisit {
     }
     boolean afterFailure = visitor.pages.last().isPresent();
     Mailbox mailbox = visitor.chosen().orElse(visitor.tab.mailboxes().get(0));
+    if (!attempts().another(visitor.user.getId(), mailbox)) {
+      return visitor.failed(
+          Diagnoses.of(Problem.TOO_MANY_ATTEMPTS)
+              .with("mailbox", mailbox.address())
+              .with("minutes", Long.toString(Attempts.WINDOW.toMinutes())),
+          Optional.of(mailbox),
+          false);
+    }
     Optional<String> hint =
         again && !afterFailure
             ? new MailboxLinks(visitor.session)
@@ -122,6 +130,7 @@ final class LinkVisit {
           new Linking(visitor.session, visitor.runtime, visitor.tab, visitor.config)
               .finish(
                   visitor.user, answer.request(), answer.code().get(), visitor.testMail(mailbox));
+      attempts().succeeded(visitor.user.getId());
       visitor.user.removeRequiredAction(LinkMailboxActionFactory.ID);
       visitor
           .context
@@ -135,6 +144,10 @@ final class LinkVisit {
     } catch (LinkException e) {
       return visitor.failed(e.diagnosis(), Optional.of(mailbox), true);
     }
+  }
+
+  private Attempts attempts() {
+    return Attempts.of(visitor.session, visitor.realm);
   }
 
   /** Which app an answer belongs to; a code for one is never shown to another. */

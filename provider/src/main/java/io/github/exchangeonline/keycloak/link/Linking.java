@@ -10,6 +10,7 @@ import io.github.exchangeonline.keycloak.entra.Grant;
 import io.github.exchangeonline.keycloak.entra.Tokens;
 import io.github.exchangeonline.keycloak.mailbox.FrontendUrl;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
+import io.github.exchangeonline.keycloak.mailbox.LinkStore;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
@@ -89,8 +90,8 @@ final class Linking {
     proofs.addAll(prove(link.mailbox(), tokens.accessToken(), testMail));
     links.find(realm, link.mailbox()).ifPresent(old -> runtime.tokens().forget(old, app));
     MailboxLink stored =
-        links.store(
-            realm, user, link, runtime.seals().of(session, realm), runtime.clock().instant());
+        new LinkStore(session.getKeycloakSessionFactory(), runtime.seals())
+            .store(realm.getId(), user.getId(), link, runtime.clock().instant());
     if (runtime.seals().keyLiesInDatabase()) {
       runtime.telemetry().sealKeyLiesInDatabase(realm.getName());
     }

@@ -38,7 +38,7 @@ final class Offer {
     List<Mailbox> free = new ArrayList<>();
     for (Mailbox mailbox : tab.mailboxes()) {
       Optional<MailboxLink> link = links.find(realm, mailbox);
-      if (link.isEmpty() || link.get().isOthersAndBroken(user.getId())) {
+      if (link.isEmpty() || !link.get().blocks(user.getId())) {
         free.add(mailbox);
       } else if (link.get().userId().equals(user.getId())) {
         own.add(link.get());
@@ -52,14 +52,15 @@ final class Offer {
     return own;
   }
 
-  /** Mailboxes that nobody has linked. */
+  /** Mailboxes that nobody has linked, or whose owners are gone. */
   List<Mailbox> free() {
     return free;
   }
 
   /**
-   * Mailboxes without a working link that this user could give: those that nobody linked, and the
-   * user's own that must be linked again. The user's own address comes first.
+   * Mailboxes without a working link that this user could give: those that nobody linked or whose
+   * owners are gone, and the user's own that must be linked again. The user's own address comes
+   * first.
    */
   List<Mailbox> wanted() {
     List<Mailbox> wanted = new ArrayList<>();

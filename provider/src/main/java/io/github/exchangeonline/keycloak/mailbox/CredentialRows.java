@@ -90,6 +90,29 @@ final class CredentialRows {
     return enabled.isEmpty() || enabled.get(0);
   }
 
+  /** Whether a user of Keycloak's own store, not imported from another one, is enabled. */
+  boolean localOwnerEnabled(String userId) {
+    return !entities
+        .createQuery(
+            "select u.id from UserEntity u where u.id = :id and u.enabled = true"
+                + " and u.federationLink is null",
+            String.class)
+        .setParameter("id", userId)
+        .getResultList()
+        .isEmpty();
+  }
+
+  /** Removes the row of an owner who is gone, in whichever table it is. */
+  void delete(String id) {
+    for (String table : List.of("CredentialEntity", "FederatedUserCredentialEntity")) {
+      entities
+          .createQuery("delete from " + table + " c where c.id = :id and c.type = :type")
+          .setParameter("id", id)
+          .setParameter("type", MailboxCredential.TYPE)
+          .executeUpdate();
+    }
+  }
+
   private List<Object[]> federated(String id) {
     return entities
         .createQuery(

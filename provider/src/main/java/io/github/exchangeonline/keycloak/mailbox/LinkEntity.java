@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A row of the registry. Times are milliseconds since the epoch. */
 @Entity
@@ -50,6 +51,13 @@ class LinkEntity {
 
   @Column(name = "DIAGNOSIS", length = 128)
   String diagnosis = "";
+
+  /** Where the link returns to when its owner is back; null unless the owner is gone. */
+  @Column(name = "FORMER_STATE", length = 32)
+  @Nullable String formerState;
+
+  @Column(name = "FORMER_DIAGNOSIS", length = 128)
+  @Nullable String formerDiagnosis;
 
   @Column(name = "LINKED_AT")
   long linkedAt;

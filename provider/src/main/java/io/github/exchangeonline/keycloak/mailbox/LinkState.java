@@ -12,7 +12,7 @@ public enum LinkState {
   RELINK,
   /** Not used until somebody confirms it. */
   PAUSED,
-  /** The Keycloak user who gave the link is disabled. */
+  /** The Keycloak user who gave the link is disabled, deleted, or gone from the user store. */
   OWNER_GONE,
   /** The key that sealed the refresh token is missing, or the stored text was changed. */
   SEALED;

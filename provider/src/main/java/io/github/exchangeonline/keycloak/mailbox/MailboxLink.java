@@ -37,10 +37,11 @@ public record MailboxLink(
   }
 
   /**
-   * Whether it was put with somebody else and never opened there: such a link is in nobody's way.
+   * Whether it keeps this user, with an account of the user's own, from linking the mailbox. One
+   * that was put with somebody else and never opened there does not, nor one whose owner is gone.
    */
-  public boolean isOthersAndBroken(String user) {
-    return broken() && !userId.equals(user);
+  public boolean blocks(String user) {
+    return userId.equals(user) || !(broken() || state == LinkState.OWNER_GONE);
   }
 
   private boolean broken() {

@@ -39,6 +39,18 @@ public final class MailboxLinks {
     return entry(realm, mailbox).map(LinkEntity::toLink).filter(this::alive);
   }
 
+  /** The registry of all realms, what newer versions wrote aside. */
+  List<MailboxLink> all() {
+    return entities
+        .createQuery(
+            "select l from LinkEntity l where l.version <= :version order by l.realmId, l.mailbox",
+            LinkEntity.class)
+        .setParameter("version", LinkData.VERSION)
+        .getResultStream()
+        .map(LinkEntity::toLink)
+        .toList();
+  }
+
   /** What a user has linked in that realm, by mailbox. */
   public List<MailboxLink> of(RealmModel realm, UserModel user) {
     return entities
@@ -55,12 +67,13 @@ public final class MailboxLinks {
 
   /**
    * Stores a proven mailbox as the user's credential, under a new id, in place of the one that the
-   * same user had given for it with the same account.
+   * same user had given for it with the same account, or of one whose owner is gone. To be called
+   * in a transaction of its own: one that the database refused can only be undone.
    *
    * @throws LinkException where somebody else's link is in the way, or there is no key to seal
    *     with; nothing is stored then
    */
-  public MailboxLink store(RealmModel realm, UserModel user, NewLink link, Seal seal, Instant now)
+  MailboxLink store(RealmModel realm, UserModel user, NewLink link, Seal seal, Instant now)
       throws LinkException {
     refuseIfTaken(realm, user, link);
     String id = UUID.randomUUID().toString();
@@ -101,11 +114,14 @@ public final class MailboxLinks {
     return entity.toLink();
   }
 
-  /** Who may not replace whom: one live link per realm and mailbox, until it is unlinked. */
+  /**
+   * Who may not replace whom: one live link per realm and mailbox, until it is unlinked. A link
+   * whose owner is gone is nobody's to unlink, and stands in nobody's way.
+   */
   public void refuseIfTaken(RealmModel realm, UserModel user, NewLink link) throws LinkException {
     // One that does not open here for good was planted or moved; it may not keep others out.
     Optional<MailboxLink> existing =
-        find(realm, link.mailbox()).filter(it -> !it.isOthersAndBroken(user.getId()));
+        find(realm, link.mailbox()).filter(it -> it.blocks(user.getId()));
     if (existing.isPresent() && !existing.get().sameGiver(user.getId(), link.account())) {
       throw new LinkException(
           Diagnoses.of(Problem.MAILBOX_TAKEN)
@@ -128,6 +144,10 @@ public final class MailboxLinks {
     if (entity == null || entity.state.equals(state.name())) {
       return false;
     }
+    if (state == LinkState.OWNER_GONE) {
+      entity.formerState = entity.state;
+      entity.formerDiagnosis = entity.diagnosis;
+    }
     entity.state = state.name();
     entity.stateSince = now.toEpochMilli();
     entity.diagnosis = diagnosis;
@@ -143,6 +163,29 @@ public final class MailboxLinks {
     entity.enter(LinkState.WORKING, "", now);
     entity.frontendUrl = FrontendUrl.of(realm).value();
     return true;
+  }
+
+  /** Puts a link whose owner is back into its former state; empty where that was done already. */
+  Optional<MailboxLink> ownerIsBack(MailboxLink link, Instant now) {
+    LinkEntity entity = entities.find(LinkEntity.class, link.id());
+    if (entity == null || entity.state() != LinkState.OWNER_GONE) {
+      return Optional.empty();
+    }
+    entity.state = entity.formerState == null ? LinkState.WORKING.name() : entity.formerState;
+    entity.diagnosis = entity.formerDiagnosis == null ? "" : entity.formerDiagnosis;
+    entity.stateSince = now.toEpochMilli();
+    entity.formerState = null;
+    entity.formerDiagnosis = null;
+    return Optional.of(entity.toLink());
+  }
+
+  /**
+   * Whether a link whose owner was gone may be used again, in its former state. Only an owner of
+   * Keycloak's own store is looked at: another store is asked by {@link OwnerWatch} and never while
+   * a mail waits.
+   */
+  public Optional<MailboxLink> revive(MailboxLink link, Instant now) {
+    return rows.localOwnerEnabled(link.userId()) ? ownerIsBack(link, now) : Optional.empty();
   }
 
   /** The rows of a realm that is being removed. */
@@ -221,6 +264,9 @@ public final class MailboxLinks {
   private void drop(UserModel user, LinkEntity entity) {
     if (entity.userId.equals(user.getId())) {
       user.credentialManager().removeStoredCredentialById(entity.id);
+    } else if (entity.state() == LinkState.OWNER_GONE) {
+      // Its owner is gone, and a store that does not know the owner cannot be asked to do it.
+      rows.delete(entity.id);
     }
     entities.remove(entity);
     // The next insert has the same realm and mailbox; Hibernate would write it before the delete.

@@ -111,9 +111,13 @@ public final class Delivery {
   }
 
   private Attempt attempt(Sending sending, Mailbox mailbox) {
-    MailboxLink link = find(sending, mailbox).orElse(null);
-    if (link == null) {
+    MailboxLink found = find(sending, mailbox).orElse(null);
+    if (found == null) {
       return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.NOT_LINKED), null));
+    }
+    MailboxLink link = found.state() == LinkState.OWNER_GONE ? revive(found).orElse(null) : found;
+    if (link == null) {
+      return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.OWNER_GONE), found));
     }
     if (link.state() == LinkState.PAUSED) {
       return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.LINK_PAUSED), link));
@@ -204,6 +208,12 @@ public final class Delivery {
     Instant now = clock.instant();
     return KeycloakModelUtils.runJobInTransactionWithResult(
         sessions, session -> new MailboxLinks(session).mark(link, state, diagnosis, now));
+  }
+
+  private Optional<MailboxLink> revive(MailboxLink link) {
+    Instant now = clock.instant();
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        sessions, session -> new MailboxLinks(session).revive(link, now));
   }
 
   private Optional<MailboxLink> find(Sending sending, Mailbox mailbox) {
