@@ -28,7 +28,7 @@ public enum Problem {
   WRONG_ACCOUNT,
   /** Linked by another user, or as another account. Facts: mailbox. */
   MAILBOX_TAKEN,
-  /** The user lacks the role. */
+  /** The user lacks the role. Facts: role. */
   NOT_ALLOWED,
   STATE_EXPIRED,
   STATE_MISMATCH,
@@ -42,6 +42,8 @@ public enum Problem {
   TOO_MANY_ATTEMPTS,
   /** The owner's door needs the client of the account console, which this realm lacks. */
   NO_DOOR_CLIENT,
+  /** The realm does not know the required action, or has it switched off. */
+  ACTION_OFF,
   /** The database or the user store could not be reached. */
   TRANSIENT_STORE,
   /** A recipient or a field of the message is not valid. Facts: field. */

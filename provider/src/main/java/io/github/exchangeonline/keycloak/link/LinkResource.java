@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.forms.login.LoginFormsProvider;
@@ -18,6 +19,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -31,6 +33,10 @@ public final class LinkResource implements RealmResourceProvider {
 
   /** Query parameter of the way back into the login: stands for an answer, is none. */
   static final String HANDLE = "exo";
+
+  /** Starting again does not help. */
+  private static final Set<Problem> ADMIN_MUST_ACT =
+      Set.of(Problem.NO_DOOR_CLIENT, Problem.ACTION_OFF);
 
   private final KeycloakSession session;
 
@@ -84,9 +90,13 @@ public final class LinkResource implements RealmResourceProvider {
   @Path("link")
   public Response door() {
     ClientModel client = accountConsole();
-    return client == null
-        ? refused(Problem.NO_DOOR_CLIENT)
-        : new Door(session).open(client, Addresses.landing(session));
+    if (client == null) {
+      return refused(Problem.NO_DOOR_CLIENT);
+    }
+    // Keycloak would log the user in and then say nothing at all.
+    return actionIsOn()
+        ? new Door(session).open(client, Addresses.landing(session))
+        : refused(Problem.ACTION_OFF);
   }
 
   /** Where a login through the door ends: on to the account pages, without its query. */
@@ -126,11 +136,20 @@ public final class LinkResource implements RealmResourceProvider {
     return client != null && client.isEnabled() ? client : null;
   }
 
+  private boolean actionIsOn() {
+    RequiredActionProviderModel action =
+        session
+            .getContext()
+            .getRealm()
+            .getRequiredActionProviderByAlias(LinkMailboxActionFactory.ID);
+    return action != null && action.isEnabled();
+  }
+
   private Response refused(Problem problem) {
     Locale locale = session.getContext().resolveLocale(null);
     Map<String, Object> page = new HashMap<>();
     page.put("diagnosis", LinkPages.words(Diagnoses.of(problem), locale));
-    if (problem != Problem.NO_DOOR_CLIENT) {
+    if (!ADMIN_MUST_ACT.contains(problem)) {
       page.put("restartUrl", Addresses.door(session).toString());
     }
     return session

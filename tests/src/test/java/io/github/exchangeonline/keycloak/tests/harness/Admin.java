@@ -30,11 +30,22 @@ public final class Admin {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI baseUri;
+  private final String home;
   private final AdminLogin login;
 
   Admin(URI baseUri, AdminLogin login) {
+    this(baseUri, "master", login);
+  }
+
+  private Admin(URI baseUri, String home, AdminLogin login) {
     this.baseUri = baseUri;
+    this.home = home;
     this.login = login;
+  }
+
+  /** The same API as a user of a realm, who may do there what the user's roles say. */
+  public Admin as(String realm, String username, String password) {
+    return new Admin(baseUri, realm, new AdminLogin(username, password));
   }
 
   /** Creates a realm from its representation; what a realm of that name held before is lost. */
@@ -128,7 +139,7 @@ public final class Admin {
                 login.password()));
     HttpResponse<String> response =
         exchange(
-            HttpRequest.newBuilder(baseUri.resolve("/realms/master/protocol/openid-connect/token"))
+            HttpRequest.newBuilder(baseUri.resolve("/realms/" + home + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
     return new AdminReply(

@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The distribution, unpacked and run. */
-final class ProcessKeycloak implements KeycloakUnderTest {
+/**
+ * The distribution, unpacked and run. By name only for a test that changes what is installed,
+ * whatever the other tests run on.
+ */
+public final class ProcessKeycloak implements KeycloakUnderTest {
 
   private final KeycloakServer server;
   private final Admin admin;
@@ -24,7 +27,8 @@ final class ProcessKeycloak implements KeycloakUnderTest {
     this.admin = new Admin(server.baseUri(), server.admin());
   }
 
-  static KeycloakUnderTest start(ServerSetup setup) {
+  /** Unpacks and starts one of its own. */
+  public static ProcessKeycloak start(ServerSetup setup) {
     List<String> options = new ArrayList<>(setup.options());
     if (!setup.trusted().isEmpty()) {
       options.add(
@@ -79,7 +83,18 @@ final class ProcessKeycloak implements KeycloakUnderTest {
     startAgain();
   }
 
-  private void startAgain() {
+  /** Where the server is unpacked: the folder with {@code bin}, {@code providers}, {@code data}. */
+  public Path home() {
+    return server.home();
+  }
+
+  /** Stops the server in good order. */
+  public void stop() {
+    server.stop();
+  }
+
+  /** Starts the server again, on the same data and port. */
+  public void startAgain() {
     try {
       server.start(StartProgress.SILENT);
     } catch (IOException e) {

@@ -2,7 +2,10 @@ package io.github.exchangeonline.keycloak.tests.sample;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
 import io.github.exchangeonline.standin.StandIn;
@@ -58,17 +61,29 @@ public final class SampleRealm {
 
   /** Imports it anew under a name of its own. */
   public static SampleRealm create(KeycloakUnderTest keycloak, StandIn microsoft, String name) {
+    return create(keycloak, microsoft, name, json(microsoft, name));
+  }
+
+  /**
+   * A realm of which the JAR knows the Email tab and nothing else: as it was before there was a
+   * JAR, without its role, its required action and its client. Alice and Bob are anybody.
+   */
+  public static SampleRealm withOnlyTheEmailTab(
+      KeycloakUnderTest keycloak, StandIn microsoft, String name) {
+    ObjectNode whole = (ObjectNode) tree(json(microsoft, name));
+    whole.retain("realm", "enabled", "eventsEnabled", "resetPasswordAllowed", "smtpServer");
+    SampleRealm realm = create(keycloak, microsoft, name, whole.toString());
+    realm.admin.createUser("alice", PASSWORD);
+    realm.admin.createUser("bob", PASSWORD);
+    return realm;
+  }
+
+  private static SampleRealm create(
+      KeycloakUnderTest keycloak, StandIn microsoft, String name, String json) {
     microsoft.reset();
     microsoft
         .directory()
         .allowRedirectUri(keycloak.baseUri() + "/realms/" + name + "/exchange-online/callback");
-    String json =
-        export()
-            .replace("${STANDIN_SMTP_PORT}", Integer.toString(microsoft.smtpPort()))
-            .replace("${STANDIN_ENTRA}", microsoft.https().toString())
-            .replace("${STANDIN_CLIENT_ID}", Sample.APP)
-            .replace("${STANDIN_CLIENT_SECRET}", Sample.APP_SECRET)
-            .replace("\"realm\": \"sample\"", "\"realm\": \"" + name + "\"");
     SampleRealm realm =
         new SampleRealm(keycloak, microsoft, keycloak.admin().createRealm(name, json));
     realm
@@ -219,6 +234,23 @@ public final class SampleRealm {
       throw new AssertionError("interrupted", e);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new AssertionError("no mail to " + address, e);
+    }
+  }
+
+  private static String json(StandIn microsoft, String name) {
+    return export()
+        .replace("${STANDIN_SMTP_PORT}", Integer.toString(microsoft.smtpPort()))
+        .replace("${STANDIN_ENTRA}", microsoft.https().toString())
+        .replace("${STANDIN_CLIENT_ID}", Sample.APP)
+        .replace("${STANDIN_CLIENT_SECRET}", Sample.APP_SECRET)
+        .replace("\"realm\": \"sample\"", "\"realm\": \"" + name + "\"");
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,0 +1,219 @@
+package io.github.exchangeonline.keycloak.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
+import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.harness.ProcessKeycloak;
+import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
+import io.github.exchangeonline.keycloak.tests.sample.Person;
+import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
+import io.github.exchangeonline.launcher.ServerLog;
+import io.github.exchangeonline.standin.directory.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What happens when the JAR is removed, with and without {@code docs/uninstall.md}. On a server of
+ * its own from the distribution, whatever the other tests run on, since an image cannot lose a JAR.
+ */
+class UninstallIT {
+
+  private static final Path DOC = Path.of("..", "docs", "uninstall.md");
+  private static final String REALM = "leaving";
+
+  @TempDir private Path folder;
+  private Microsoft microsoft;
+  private ProcessKeycloak keycloak;
+  private SampleRealm realm;
+
+  @BeforeEach
+  void aLinkedRealmAndTwoUsersWhoHaveTheActionPending() {
+    microsoft = Microsoft.start();
+    keycloak =
+        ProcessKeycloak.start(
+            microsoft.allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar())));
+    realm = SampleRealm.create(keycloak, microsoft.standIn(), REALM);
+    try (PlainBrowser owner = browser()) {
+      new Person(owner, realm).linkMailbox();
+    }
+    realm.admin().createUser("carol", SampleRealm.PASSWORD);
+    realm.admin().createUser("dora", SampleRealm.PASSWORD);
+    realm.admin().changeUser("carol", Map.of("requiredActions", List.of(SampleRealm.ACTION)));
+    realm
+        .admin()
+        .changeUser(
+            "dora", Map.of("requiredActions", List.of("UPDATE_PROFILE", SampleRealm.ACTION)));
+  }
+
+  @AfterEach
+  void close() {
+    keycloak.close();
+    microsoft.close();
+  }
+
+  @Test
+  void whoFollowsTheDocsLocksNobodyOutAndLeavesNothingBehind() throws Exception {
+    String commands = block("sh");
+    assertThat(commands).contains("realm=main\n");
+    script(
+        "kcadm.sh config credentials --realm master --user admin --password admin --server "
+            + keycloak.baseUri()
+            + "\n"
+            + commands.replace("realm=main\n", "realm=" + REALM + "\n"));
+
+    assertThat(pending("carol")).isEmpty();
+    assertThat(pending("dora")).containsExactly("UPDATE_PROFILE");
+    keycloak.stop();
+    Files.delete(jar());
+    sql(block("sql"));
+    keycloak.startAgain();
+
+    logsIn("carol");
+    logsIn("alice");
+    assertThat(realm.passwordGrant("carol")).isEqualTo(200);
+    try (PlainBrowser dora = browser()) {
+      new Person(dora, realm).logIn("dora");
+      assertThat(dora.text()).contains("Update Account Information");
+    }
+    assertThat(realm.links("alice")).isEmpty();
+    assertThat(realm.mailSettings()).isEmpty();
+    assertThat(realm.admin().get("roles/exchange-online-sender").status()).isEqualTo(404);
+    assertThat(realm.admin().get("clients?clientId=exchange-online-mailbox").json()).isEmpty();
+    assertThat(realm.admin().get("authentication/required-actions").ok().body())
+        .doesNotContain(SampleRealm.ACTION);
+    keycloak.stop();
+    assertThat(sql("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES;"))
+        .contains("USER_ENTITY")
+        .doesNotContain("EXO_", "EXCHANGE_O");
+  }
+
+  @Test
+  void whoJustDeletesTheJarLocksUsersOutAndPuttingItBackHealsAll() throws Exception {
+    keycloak.stop();
+    Files.delete(jar());
+    keycloak.startAgain();
+
+    ServerLog.Mark mark = keycloak.log().mark();
+    try (PlainBrowser carol = browser()) {
+      new Person(carol, realm).logIn("carol");
+      assertThat(carol.lastVisit().status()).isEqualTo(500);
+    }
+    assertThat(keycloak.log().textSince(mark))
+        .contains("Unable to find factory for Required Action: " + SampleRealm.ACTION);
+    logsIn("bob");
+    assertThat(mailBob()).isEqualTo(500);
+    assertThat(microsoft.standIn().inbox().messagesTo("bob@sample.example")).isEmpty();
+
+    keycloak.stop();
+    Files.copy(ServerSetup.jar(), jar());
+    keycloak.startAgain();
+
+    try (PlainBrowser carol = browser()) {
+      new Person(carol, realm).logIn("carol");
+      assertThat(carol.lastVisit().status()).isEqualTo(200);
+      carol.press("Continue");
+      new Person(carol, realm).arrivesAtTheApplication();
+    }
+    assertThat(mailBob()).isEqualTo(204);
+    assertThat(realm.mailTo("bob@sample.example").from()).contains(Sample.NOREPLY);
+  }
+
+  private PlainBrowser browser() {
+    return new PlainBrowser(Path.of("target", "screenshots", "UninstallIT"));
+  }
+
+  private void logsIn(String user) {
+    try (PlainBrowser browser = browser()) {
+      new Person(browser, realm).logIn(user);
+      new Person(browser, realm).arrivesAtTheApplication();
+    }
+  }
+
+  private List<String> pending(String user) {
+    JsonNode actions = realm.admin().user(user).path("requiredActions");
+    return StreamSupport.stream(actions.spliterator(), false).map(JsonNode::asText).toList();
+  }
+
+  private int mailBob() {
+    return realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status();
+  }
+
+  private Path jar() {
+    return keycloak.home().resolve("providers").resolve(ServerSetup.jar().getFileName());
+  }
+
+  /** The doc's one block of this language. */
+  private static String block(String language) throws IOException {
+    List<String> blocks =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(DOC))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(blocks).hasSize(1);
+    return blocks.get(0);
+  }
+
+  /** As an operator calls it, with the server's tools on the path. */
+  private void script(String commands) throws IOException, InterruptedException {
+    call(List.of("bash", "-euo", "pipefail", "-c", commands));
+  }
+
+  private String sql(String statements) throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("statements.sql"), statements);
+    Path libraries = keycloak.home().resolve("lib").resolve("lib").resolve("main");
+    String h2;
+    try (var jars = Files.list(libraries)) {
+      h2 =
+          jars.map(Path::toString)
+              .filter(name -> name.contains("com.h2database.h2-"))
+              .findFirst()
+              .orElseThrow();
+    }
+    String url =
+        "jdbc:h2:file:"
+            + keycloak.home().resolve("data").resolve("h2").resolve("keycloakdb")
+            + ";NON_KEYWORDS=VALUE;IFEXISTS=TRUE";
+    return call(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                h2,
+                "org.h2.tools.RunScript",
+                "-url",
+                url,
+                "-user",
+                "sa",
+                "-password",
+                "password",
+                "-script",
+                file.toString(),
+                "-showResults"));
+  }
+
+  private String call(List<String> line) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.merge(
+        "PATH", keycloak.home().resolve("bin") + ":", (before, tools) -> tools + before);
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("KC_OPTS", "-Duser.home=" + folder);
+    Path output = Files.createTempFile(folder, "call", ".txt");
+    int code = builder.redirectOutput(output.toFile()).start().waitFor();
+    String printed = Files.readString(output, UTF_8);
+    assertThat(code).as("%s%n%s", line, printed).isZero();
+    return printed;
+  }
+}
