@@ -194,10 +194,6 @@ class UninstallIT {
                 "org.h2.tools.RunScript",
                 "-url",
                 url,
-                "-user",
-                "sa",
-                "-password",
-                "password",
                 "-script",
                 file.toString(),
                 "-showResults"));
