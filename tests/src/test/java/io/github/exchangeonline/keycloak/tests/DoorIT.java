@@ -140,10 +140,7 @@ class DoorIT {
   }
 
   private void register() {
-    realm
-        .admin()
-        .registerRequiredAction(SampleRealm.ACTION, "Link a Microsoft 365 mailbox")
-        .ok();
+    realm.admin().registerRequiredAction(SampleRealm.ACTION, "Link a Microsoft 365 mailbox").ok();
   }
 
   private void linkThroughTheDoor() {
@@ -161,8 +158,7 @@ class DoorIT {
   private void saysThatTheActionIsOff() {
     assertThat(browser.text())
         .contains("The required action that links a mailbox is not switched on in this realm.")
-        .contains(
-            "Authentication > Required actions: switch on Link a Microsoft 365 mailbox.")
+        .contains("Authentication > Required actions: switch on Link a Microsoft 365 mailbox.")
         .contains("action-off")
         .doesNotContain("Sign in to your account");
   }

@@ -53,8 +53,7 @@ class StartUpImportIT {
 
   private static int status(URI address) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+        .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
         .statusCode();
   }
 }

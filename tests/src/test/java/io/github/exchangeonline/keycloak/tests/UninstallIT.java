@@ -189,14 +189,14 @@ class UninstallIT {
     return call(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                h2,
-                "org.h2.tools.RunScript",
-                "-url",
-                url,
-                "-script",
-                file.toString(),
-                "-showResults"));
+            "-cp",
+            h2,
+            "org.h2.tools.RunScript",
+            "-url",
+            url,
+            "-script",
+            file.toString(),
+            "-showResults"));
   }
 
   private String call(List<String> line) throws IOException, InterruptedException {

@@ -139,7 +139,8 @@ public final class Admin {
                 login.password()));
     HttpResponse<String> response =
         exchange(
-            HttpRequest.newBuilder(baseUri.resolve("/realms/" + home + "/protocol/openid-connect/token"))
+            HttpRequest.newBuilder(
+                    baseUri.resolve("/realms/" + home + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
     return new AdminReply(
