@@ -15,4 +15,6 @@ record Entra(
     Counters counters,
     Clock clock,
     RandomGenerator random,
-    SigningKey key) {}
+    SigningKey key,
+    SigningKey consumersKey,
+    Tampering tampering) {}

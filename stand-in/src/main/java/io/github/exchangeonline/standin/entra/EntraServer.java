@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntraServer implements AutoCloseable {
   private final AuthorizeEndpoint authorize;
   private final TokenEndpoint token;
+  private final Tampering tampering = new Tampering();
   private final WebServer http;
   private final WebServer https;
 
@@ -40,7 +41,17 @@ public final class EntraServer implements AutoCloseable {
       int httpPort,
       int httpsPort)
       throws IOException {
-    Entra entra = new Entra(directory, grants, faults, counters, clock, random, SigningKey.make());
+    Entra entra =
+        new Entra(
+            directory,
+            grants,
+            faults,
+            counters,
+            clock,
+            random,
+            SigningKey.make(),
+            SigningKey.make(),
+            tampering);
     TokenIssuer issuer = new TokenIssuer(entra);
     authorize = new AuthorizeEndpoint(entra, issuer);
     token = new TokenEndpoint(entra, issuer);
@@ -73,11 +84,17 @@ public final class EntraServer implements AutoCloseable {
     token.accessTokenLifetime(lifetime);
   }
 
+  /** What it does that Entra never does. */
+  public Tampering tampering() {
+    return tampering;
+  }
+
   /** Signs all browsers out, and forgets pages that are open and requests seen. */
   public void reset() {
     authorize.clear();
     token.forgetLoops();
     token.accessTokenLifetime(null);
+    tampering.restore();
   }
 
   @Override

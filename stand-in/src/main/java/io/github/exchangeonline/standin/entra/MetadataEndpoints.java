@@ -1,5 +1,6 @@
 package io.github.exchangeonline.standin.entra;
 
+import io.github.exchangeonline.standin.directory.Tenant;
 import io.github.exchangeonline.standin.http.Reply;
 import io.github.exchangeonline.standin.http.Request;
 import java.util.LinkedHashMap;
@@ -73,7 +74,10 @@ final class MetadataEndpoints {
 
   Reply keys(Request request, TenantPath path) {
     Map<String, Object> key = entra.key().published(path.issuer(request.base()));
-    return cached(Reply.json(200, Map.of("keys", List.of(key))));
+    // Entra, too, lists keys of other issuers than the tenant that was asked for.
+    Map<String, Object> other =
+        entra.consumersKey().published(request.base() + "/" + Tenant.CONSUMERS + "/v2.0");
+    return cached(Reply.json(200, Map.of("keys", List.of(key, other))));
   }
 
   /** What MSAL asks before it trusts an authority. */

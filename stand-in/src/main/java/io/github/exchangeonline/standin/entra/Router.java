@@ -34,6 +34,10 @@ final class Router implements Function<Request, Reply> {
     }
     String tenant = segments.get(0);
     String rest = String.join("/", segments.subList(1, segments.size()));
+    Optional<Reply> instead = entra.tampering().insteadOf(rest);
+    if (instead.isPresent()) {
+      return instead.get();
+    }
     if (rest.equals("oauth2/v2.0/token")) {
       return token.answer(request, tenant);
     }

@@ -48,6 +48,22 @@ final class SigningKey {
     }
   }
 
+  String id() {
+    return publicKey.getKeyID();
+  }
+
+  RSAPrivateKey privateKey() {
+    return privateKey;
+  }
+
+  RSAPublicKey publicKey() {
+    try {
+      return publicKey.toRSAPublicKey();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   String sign(JWTClaimsSet claims) {
     JWSHeader header =
         new JWSHeader.Builder(JWSAlgorithm.RS256)

@@ -59,6 +59,7 @@ final class TokenEndpoint {
       if (fault.isPresent()) {
         throw new CutConnection();
       }
+      entra.tampering().change(tokens);
       reply = Reply.json(200, tokens);
       return headers(reply, request, UUID.randomUUID().toString(), 0);
     } catch (EntraException e) {

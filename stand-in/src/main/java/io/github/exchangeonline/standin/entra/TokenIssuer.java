@@ -23,9 +23,11 @@ final class TokenIssuer {
   private static final String GRAPH_ID = "00000003-0000-0000-c000-000000000000";
 
   private final Entra entra;
+  private final ForgedIdTokens forged;
 
   TokenIssuer(Entra entra) {
     this.entra = entra;
+    this.forged = new ForgedIdTokens(entra.key(), entra.consumersKey());
   }
 
   /** A user's access token: a JWT for work accounts, opaque for personal ones. */
@@ -121,7 +123,12 @@ final class TokenIssuer {
     if (scopes.has("email") && account.mail() != null) {
       claims.claim("email", account.mail());
     }
-    return entra.key().sign(claims.build());
+    JWTClaimsSet all = claims.build();
+    return entra
+        .tampering()
+        .idTokenFault()
+        .map(fault -> forged.make(fault, all, app.secret(), now))
+        .orElseGet(() -> entra.key().sign(all));
   }
 
   String opaque(int bytes) {
