@@ -91,7 +91,19 @@ public record Settings(
 
   /** Whether a token may be shown to this SMTP server. */
   public boolean allowsSmtp(String host, int port) {
-    return smtpHosts.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
+    return smtpHosts.contains(lower(host) + ":" + port);
+  }
+
+  /** Whether it may be shown to this SMTP server at some port. */
+  public boolean knowsSmtp(String host) {
+    return smtpHosts.stream().anyMatch(allowed -> allowed.startsWith(lower(host) + ":"));
+  }
+
+  /** As it is where not all of it is ASCII: the Kelvin sign, for one, would become a k. */
+  private static String lower(String host) {
+    return host.chars().allMatch(character -> character < 128)
+        ? host.toLowerCase(Locale.ROOT)
+        : host;
   }
 
   /** Whether a client secret may be shown to this authority (its origin). */

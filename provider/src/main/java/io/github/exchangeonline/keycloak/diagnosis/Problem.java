@@ -36,6 +36,8 @@ public enum Problem {
   /** Facts: reason. */
   ID_TOKEN_INVALID,
   NO_REFRESH_TOKEN,
+  /** Microsoft gave less than was asked for. Facts: scope, mailbox. */
+  SCOPE_NOT_GRANTED,
   NO_MAILBOX_CONFIGURED,
   IMPERSONATED,
   /** The user, or the mailbox, was tried too often in a short time. Facts: mailbox, minutes. */

@@ -7,10 +7,10 @@ import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.TenantAddress;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.keycloak.utils.EmailValidationUtil;
 
 /** The verdict on an Email tab, in words for the admin who fills it. Asks nobody. Thread-safe. */
 public final class EmailTabCheck {
@@ -18,7 +18,8 @@ public final class EmailTabCheck {
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  private static final Pattern ADDRESS = Pattern.compile("[^\\s@,<>]+@[^\\s@,<>]+\\.[^\\s@,<>]+");
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\s\\p{Cntrl}@,<>]+@[^\\s\\p{Cntrl}@,<>]+\\.[^\\s\\p{Cntrl}@,<>]+");
 
   /** Exchange's own resource in each cloud; any other resource's token is refused by its SMTP. */
   private static final Set<String> SEND =
@@ -40,6 +41,8 @@ public final class EmailTabCheck {
   public Optional<Diagnosis> problem(EmailTab tab) {
     return server(tab)
         .or(() -> mailboxes(tab))
+        .or(() -> replies("Reply to", tab.replyTo()))
+        .or(() -> replies("Envelope from", tab.envelopeFrom()))
         .or(() -> token(tab))
         .or(() -> scope(tab))
         .or(() -> client(tab));
@@ -58,9 +61,7 @@ public final class EmailTabCheck {
     if (settings.allowsSmtp(tab.host(), tab.port())) {
       return Optional.empty();
     }
-    boolean otherPort =
-        settings.smtpHosts().stream()
-            .anyMatch(allowed -> allowed.startsWith(tab.host().toLowerCase(Locale.ROOT) + ":"));
+    boolean otherPort = settings.knowsSmtp(tab.host());
     return found(
         otherPort
             ? Diagnoses.of(Problem.CONFIG_PORT_NOT_ALLOWED)
@@ -83,6 +84,15 @@ public final class EmailTabCheck {
         .map(
             mailbox ->
                 Diagnoses.of(Problem.CONFIG_USERNAME_INVALID).with("mailbox", mailbox.address()));
+  }
+
+  private static Optional<Diagnosis> replies(String field, Optional<String> address) {
+    return address
+        .filter(
+            it ->
+                !EmailValidationUtil.isValidEmail(it)
+                    || it.chars().anyMatch(Character::isISOControl))
+        .map(it -> Diagnoses.of(Problem.MESSAGE_INVALID).with("field", field));
   }
 
   private Optional<Diagnosis> token(EmailTab tab) {

@@ -19,6 +19,7 @@ final class MailSettings {
 
   private static final String SECRET = "authTokenClientSecret";
   private static final String URL = "authTokenUrl";
+  private static final String SCOPE = "authTokenScope";
   private static final String MASK = "**********";
   private static final Pattern VAULT = Pattern.compile("\\$\\{vault\\..+}");
 
@@ -35,9 +36,12 @@ final class MailSettings {
           "authType",
           "user",
           URL,
-          "authTokenScope",
+          SCOPE,
           "authTokenClientId",
           SECRET);
+
+  /** What says to which mail server Keycloak's own sender shows a token. */
+  private static final List<String> HANDED_TO = List.of("host", "port", "auth", "authType", SCOPE);
 
   private final Map<String, String> stored;
   private final Map<String, String> submitted;
@@ -48,7 +52,7 @@ final class MailSettings {
   }
 
   boolean changed() {
-    return JUDGED.stream().anyMatch(key -> !value(submitted, key).equals(value(stored, key)));
+    return JUDGED.stream().anyMatch(this::changed);
   }
 
   /** The tab as it will be, with the stored secret in place of the mask. */
@@ -59,7 +63,9 @@ final class MailSettings {
   }
 
   /**
-   * A save that would leave the stored secret beside another address than the one it was typed for.
+   * A save that would leave the stored secret beside another address than the one it was typed for,
+   * or have Keycloak's own sender show what it gives to a mail server that is not allowed (app-only
+   * tokens carry all that the app registration may do, and that sender shows them to any host).
    * Only where the stored address is one of ours; what others do with Keycloak's own sender stays
    * as it is. The authentication type does not matter: it could be switched away and, beside the
    * new address, back again. Whoever types the secret knows it; a vault reference says nothing of
@@ -85,10 +91,22 @@ final class MailSettings {
             && EmailTab.of(stored).authority().map(settings::allowsAuthority).orElse(false)
             && !secret.isEmpty()
             && value(submitted, SECRET).equals(secret)
-            && !value(submitted, URL).equals(value(stored, URL));
+            && (changed(URL) || handsTokensToAnyHost(settings));
     return along
         ? Optional.of(Diagnoses.of(Problem.CONFIG_SECRET_MUST_BE_TYPED_AGAIN))
         : Optional.empty();
+  }
+
+  private boolean handsTokensToAnyHost(Settings settings) {
+    EmailTab tab = tab();
+    return tab.tokenAuthentication()
+        && !tab.delegated(settings)
+        && !settings.allowsSmtp(tab.host(), tab.port())
+        && HANDED_TO.stream().anyMatch(this::changed);
+  }
+
+  private boolean changed(String key) {
+    return !value(submitted, key).equals(value(stored, key));
   }
 
   private String value(Map<String, String> settings, String key) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmailTabCheckTest {
 
@@ -52,6 +53,82 @@ class EmailTabCheckTest {
     Optional<Diagnosis> problem = check.problem(EmailTab.of(Tabs.with(key, value)));
 
     assertThat(problem).map(Diagnosis::id).contains(expected.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://login.microsoftonline.com@evil.example/common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com:444/common/oauth2/v2.0/token",
+        "http://login.microsoftonline.com/common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com./common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com.evil.example/common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com\\@evil.example/common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com%2eevil.example/common/oauth2/v2.0/token",
+        "https://log\u0131n.microsoftonline.com/common/oauth2/v2.0/token",
+        "https://169.254.169.254/common/oauth2/v2.0/token",
+        "https://2852039166/common/oauth2/v2.0/token",
+        "https://[::ffff:a9fe:a9fe]/common/oauth2/v2.0/token",
+        "https://localhost/common/oauth2/v2.0/token"
+      })
+  void takesNoOtherAddressForMicrosofts(String url) {
+    EmailTab tab = EmailTab.of(Tabs.with("authTokenUrl", url));
+
+    assertThat(tab.delegated(SETTINGS)).isFalse();
+    assertThat(check.problem(tab)).map(Diagnosis::id).contains("config-authority-not-allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://user:password@login.microsoftonline.com/common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/../oauth2/v2.0/token",
+        "https://login.microsoftonline.com/%2e%2e/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/common/../x/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/common/oauth2/v2.0/token?x=y"
+      })
+  void takesNoOtherPathAtMicrosoft(String url) {
+    assertThat(check.problem(EmailTab.of(Tabs.with("authTokenUrl", url))))
+        .map(Diagnosis::id)
+        .contains("config-token-url-invalid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "127.0.0.1",
+        "169.254.169.254",
+        "smtp.office365.com.",
+        "smtp.office365.com.evil.example",
+        "smtp.office365.com:587",
+        "smtp.office365.com\r\nRSET",
+        "smtp .office365.com",
+        "evil.example/smtp.office365.com",
+        "outloo\u212a.office365.us",
+        "smtp.\u00f6ffice365.com"
+      })
+  void takesNoOtherHostForMicrosofts(String host) {
+    assertThat(check.problem(EmailTab.of(Tabs.with("host", host))))
+        .map(Diagnosis::id)
+        .contains("config-host-not-allowed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "from, CONFIG_FROM_INVALID",
+    "user, CONFIG_USERNAME_INVALID",
+    "replyTo, MESSAGE_INVALID",
+    "envelopeFrom, MESSAGE_INVALID"
+  })
+  void takesNoAddressWithAControlCharacterInIt(String key, Problem expected) {
+    for (String inside :
+        new String[] {"\r\nBcc: b@evil.example\r\nX", "\u0001auth=Bearer x", "\u0000"}) {
+      assertThat(
+              check.problem(EmailTab.of(Tabs.with(key, "noreply" + inside + "@contoso.example"))))
+          .map(Diagnosis::id)
+          .contains(expected.id());
+    }
   }
 
   @Test

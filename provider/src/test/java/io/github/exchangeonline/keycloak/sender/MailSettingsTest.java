@@ -82,6 +82,43 @@ class MailSettingsTest {
     assertThat(new MailSettings(stored, submitted).saveTakesSecretAlong(SETTINGS)).isPresent();
   }
 
+  @Test
+  void whatItGivesIsNotShownToAnotherMailServer() {
+    Map<String, String> appOnly = new HashMap<>(Tabs.good());
+    appOnly.put("authTokenScope", "https://graph.microsoft.com/.default");
+    Map<String, String> elsewhere = new HashMap<>(appOnly);
+    elsewhere.put("host", "evil.example");
+    elsewhere.put("authTokenClientSecret", MASK);
+
+    // In one step, and in two: the scope alone is nobody's harm.
+    assertThat(new MailSettings(Tabs.good(), elsewhere).saveTakesSecretAlong(SETTINGS)).isPresent();
+    assertThat(new MailSettings(Tabs.good(), appOnly).saveTakesSecretAlong(SETTINGS)).isEmpty();
+    assertThat(new MailSettings(appOnly, elsewhere).saveTakesSecretAlong(SETTINGS)).isPresent();
+    // An import may have left a host that is not allowed; then the scope is the second step.
+    Map<String, String> imported = Tabs.with("host", "evil.example");
+    assertThat(new MailSettings(imported, elsewhere).saveTakesSecretAlong(SETTINGS)).isPresent();
+  }
+
+  @Test
+  void anotherMailServerIsTakenWithAPasswordOrWithTheSecretTypedAgain() {
+    Map<String, String> elsewhere = Tabs.with("host", "mail.example.org");
+    elsewhere.put("authTokenScope", "https://outlook.office365.com/.default");
+    elsewhere.put("authTokenClientSecret", "another");
+    assertThat(new MailSettings(Tabs.good(), elsewhere).saveTakesSecretAlong(SETTINGS)).isEmpty();
+
+    // Keycloak does not keep the secret beside a password.
+    elsewhere.put("authTokenClientSecret", MASK);
+    elsewhere.put("authType", "basic");
+    assertThat(new MailSettings(Tabs.good(), elsewhere).saveTakesSecretAlong(SETTINGS)).isEmpty();
+
+    Map<String, String> relay = Tabs.with("host", "relay.example.org");
+    relay.put("authTokenScope", "https://outlook.office365.com/.default");
+    Map<String, String> renamed = new HashMap<>(relay);
+    renamed.put("authTokenClientSecret", MASK);
+    renamed.put("fromDisplayName", "Contoso");
+    assertThat(new MailSettings(relay, renamed).saveTakesSecretAlong(SETTINGS)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"another", "abc8Q~secret"})
   void aSecretTypedAgainMayGoToANewUrl(String secret) {
