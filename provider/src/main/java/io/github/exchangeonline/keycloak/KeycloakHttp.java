@@ -3,12 +3,18 @@ package io.github.exchangeonline.keycloak;
 import io.github.exchangeonline.keycloak.entra.EntraHttp;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.Header;
 import org.apache.http.NameValuePair;
@@ -47,12 +53,24 @@ import org.keycloak.connections.httpclient.ProxyMappingsAwareRoutePlanner;
 final class KeycloakHttp implements EntraHttp {
 
   private static final int TIMEOUT_MILLIS = 10_000;
+
+  /** For all of an exchange: an answer that comes byte by byte never times out on its own. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private static final int BUFFER_BYTES = 8 * 1024;
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   private final CloseableHttpClient client;
+  private final ScheduledExecutorService deadlines;
+  private final Duration longest;
 
   KeycloakHttp(SSLSocketFactory sockets) {
+    this(sockets, LONGEST);
+  }
+
+  KeycloakHttp(SSLSocketFactory sockets, Duration longest) {
+    this.longest = longest;
+    this.deadlines = Executors.newSingleThreadScheduledExecutor(KeycloakHttp::deadlineThread);
     Registry<ConnectionSocketFactory> schemes =
         RegistryBuilder.<ConnectionSocketFactory>create()
             .register("http", PlainConnectionSocketFactory.getSocketFactory())
@@ -96,6 +114,7 @@ final class KeycloakHttp implements EntraHttp {
   }
 
   void close() throws IOException {
+    deadlines.shutdownNow();
     client.close();
   }
 
@@ -107,6 +126,8 @@ final class KeycloakHttp implements EntraHttp {
             .setConnectionRequestTimeout(TIMEOUT_MILLIS)
             .setSocketTimeout(TIMEOUT_MILLIS)
             .build());
+    ScheduledFuture<?> deadline =
+        deadlines.schedule(request::abort, longest.toMillis(), TimeUnit.MILLISECONDS);
     try (CloseableHttpResponse response = client.execute(request)) {
       Map<String, String> headers = new HashMap<>();
       for (Header header : response.getAllHeaders()) {
@@ -124,7 +145,19 @@ final class KeycloakHttp implements EntraHttp {
         }
       }
       return new Reply(response.getStatusLine().getStatusCode(), headers, body);
+    } catch (IOException e) {
+      throw request.isAborted() && deadline.isDone()
+          ? new SocketTimeoutException("no whole answer within " + longest)
+          : e;
+    } finally {
+      deadline.cancel(false);
     }
+  }
+
+  private static Thread deadlineThread(Runnable work) {
+    Thread thread = new Thread(work, "exchange-online-http-deadlines");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** As Keycloak's own client finds them: its option first, then the usual environment. */

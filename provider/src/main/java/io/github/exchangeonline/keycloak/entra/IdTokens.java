@@ -23,6 +23,10 @@ import java.util.Optional;
 public final class IdTokens {
 
   private static final Duration LEEWAY = Duration.ofMinutes(5);
+
+  /** Microsoft's live for a day at most, and come here at once. */
+  private static final Duration OLDEST = Duration.ofDays(2);
+
   private static final int LONGEST = 100_000;
   private static final String TENANT = "{tenantid}";
 
@@ -67,6 +71,27 @@ public final class IdTokens {
         Json.text(claims, "name").orElse(""));
   }
 
+  /**
+   * Whether it speaks of another account than this one; for the answer to a refresh token, which
+   * comes from the pinned authority over TLS and need not hold more than it must. What it leaves
+   * out contradicts nothing.
+   */
+  public static boolean namesAnother(Secret idToken, String tid, String oid) {
+    String[] parts = idToken.reveal().split("\\.", -1);
+    try {
+      JsonNode claims = object(parts.length == 3 ? parts[1] : "");
+      return Json.text(claims, "tid").map(it -> !it.equalsIgnoreCase(tid)).orElse(false)
+          || Json.text(claims, "oid").map(it -> !it.equalsIgnoreCase(oid)).orElse(false);
+    } catch (EntraException e) {
+      return true;
+    }
+  }
+
+  /** Its diagnosis. */
+  public static EntraException ofAnotherAccount() {
+    return invalid("it speaks of another account");
+  }
+
   private static void checkIssuer(
       JsonNode claims, SigningKeys.SigningKey key, TenantAddress tenant, String tid)
       throws EntraException {
@@ -107,6 +132,9 @@ public final class IdTokens {
     check(
         time(claims, "iat").map(iat -> !now.isBefore(iat.minus(LEEWAY))).orElse(false),
         "it was issued in the future");
+    check(
+        time(claims, "iat").map(iat -> now.isBefore(iat.plus(OLDEST))).orElse(false),
+        "it was issued too long ago");
     check(
         !claims.has("nbf")
             || time(claims, "nbf").map(nbf -> !now.isBefore(nbf.minus(LEEWAY))).orElse(false),

@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.entra;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
@@ -13,7 +14,11 @@ final class Json {
    */
   static final int LONGEST = 1_000_000;
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  // A name that comes twice, or something behind the end, can be read in two ways.
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 

@@ -32,6 +32,11 @@ final class SigningKeys {
   private final EntraAnswers answers;
   private final Map<TenantAddress, KeySet> known = new ConcurrentHashMap<>();
 
+  /**
+   * When a key was last looked for, in vain or not: tokens without end must not ask without end.
+   */
+  private final Map<TenantAddress, Instant> asked = new ConcurrentHashMap<>();
+
   SigningKeys(EntraHttp http, Clock clock) {
     this.http = http;
     this.clock = clock;
@@ -52,13 +57,18 @@ final class SigningKeys {
     KeySet keys = known.get(tenant);
     if (keys == null || !now.isBefore(keys.fetchedAt().plus(KEPT))) {
       keys = fetch(tenant, now);
-    } else if (!keys.byId().containsKey(kid) && !now.isBefore(keys.fetchedAt().plus(AGAIN))) {
+    } else if (!keys.byId().containsKey(kid)
+        && !now.isBefore(asked.getOrDefault(tenant, keys.fetchedAt()).plus(AGAIN))) {
       keys = fetch(tenant, now);
     }
     return Optional.ofNullable(keys.byId().get(kid));
   }
 
   private KeySet fetch(TenantAddress tenant, Instant now) throws EntraException {
+    if (asked.size() >= MOST_TENANTS) {
+      asked.clear();
+    }
+    asked.put(tenant, now);
     JsonNode discovery = answers.object(tenant, () -> http.get(tenant.discovery()));
     String issuer =
         Json.text(discovery, "issuer")

@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.entra;
 
 import io.github.exchangeonline.keycloak.seal.Secret;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,4 +17,11 @@ public record Tokens(
     Instant expiresAt,
     Optional<Secret> refreshToken,
     Optional<Secret> idToken,
-    String scope) {}
+    String scope) {
+
+  /** Whether what was granted lets the token send by SMTP. */
+  public boolean maySend() {
+    return Arrays.stream(scope.split("\\s+"))
+        .anyMatch(part -> part.substring(part.lastIndexOf('/') + 1).equalsIgnoreCase("SMTP.Send"));
+  }
+}

@@ -71,6 +71,12 @@ final class Linking {
     RealmModel realm = session.getContext().getRealm();
     AppRegistration app = Registration.of(tab, session);
     Tokens tokens = redeem(app, request, code);
+    if (!tokens.maySend()) {
+      throw new LinkException(
+          Diagnoses.of(Problem.SCOPE_NOT_GRANTED)
+              .with("scope", tokens.scope())
+              .with("mailbox", request.mailbox().address()));
+    }
     Account account = identify(app, request, tokens);
     Secret refreshToken =
         tokens

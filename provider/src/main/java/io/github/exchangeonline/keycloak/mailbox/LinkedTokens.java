@@ -4,9 +4,11 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.AccessTokens;
+import io.github.exchangeonline.keycloak.entra.Account;
 import io.github.exchangeonline.keycloak.entra.AppRegistration;
 import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.entra.Grant;
+import io.github.exchangeonline.keycloak.entra.IdTokens;
 import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
 import io.github.exchangeonline.keycloak.entra.TokenKey;
 import io.github.exchangeonline.keycloak.entra.Tokens;
@@ -58,7 +60,7 @@ public final class LinkedTokens {
   public Secret accessToken(MailboxLink link, AppRegistration app)
       throws LinkException, EntraException {
     Opened opened = open(link, app);
-    return cache.get(key(link, app), () -> renew(opened, app));
+    return cache.get(key(link, app), () -> renew(link, opened, app));
   }
 
   /** Exchange refused this access token: the next call renews it, unless somebody already did. */
@@ -88,7 +90,7 @@ public final class LinkedTokens {
         });
   }
 
-  private Tokens renew(Opened opened, AppRegistration app) throws EntraException {
+  private Tokens renew(MailboxLink link, Opened opened, AppRegistration app) throws EntraException {
     Tokens tokens =
         endpoint.request(
             app.tenant(),
@@ -96,6 +98,14 @@ public final class LinkedTokens {
             app.authentication(),
             new Grant.RefreshToken(opened.refreshToken()),
             app.scope());
+    Account account = link.account();
+    if (tokens
+        .idToken()
+        .filter(it -> IdTokens.namesAnother(it, account.tid(), account.oid()))
+        .isPresent()) {
+      // Neither used nor kept: it would send as somebody who linked nothing.
+      throw IdTokens.ofAnotherAccount();
+    }
     tokens
         .refreshToken()
         .filter(rotated -> !rotated.equals(opened.refreshToken()))

@@ -156,6 +156,85 @@ class IdTokensTest {
   }
 
   @Test
+  void refusesWhatCanBeReadInTwoWays() throws Exception {
+    String twice = "{\"oid\":\"" + OTHER_TID + "\"," + claims().toString().substring(1);
+    refused("it is not a signed token", sign(pair, header("RS256", "kid-1"), twice));
+    refused(
+        "it is not a signed token",
+        sign(pair, header("RS256", "kid-1").replace("{", "{\"alg\":\"none\","), claims()));
+    refused("it is not a signed token", sign(pair, header("RS256", "kid-1"), claims() + "{}"));
+    refused("it is not a signed token", token(claims -> {}) + ".e30.e30");
+  }
+
+  @Test
+  void refusesAnotherCloudAndAnotherAge() throws Exception {
+    refused(
+        "its issuer is not this tenant's",
+        token(claims -> claims.put("iss", "https://login.microsoftonline.us/" + TID + "/v2.0")));
+    refused(
+        "it was issued too long ago",
+        token(claims -> claims.put("iat", now() - Duration.ofDays(2).toSeconds())));
+    refused("it was issued in the future", token(claims -> claims.put("iat", "soon")));
+    refused("it has no oid", token(claims -> claims.put("oid", "admin@contoso.com")));
+  }
+
+  @Test
+  void takesTheAddressOfKeysFromNoDocumentAndNoToken() throws Exception {
+    entra.pages.put(
+        tenant.discovery(),
+        CannedEntra.json(
+            200,
+            "{\"issuer\":\""
+                + HOST
+                + "{tenantid}/v2.0\",\"jwks_uri\":\"https://evil.example/keys\","
+                + "\"token_endpoint\":\"https://evil.example/token\"}"));
+    refused(
+        "its signature is not right",
+        sign(
+            otherPair,
+            header("RS256", "kid-1")
+                .replace(
+                    "{", "{\"jku\":\"https://evil.example/k\",\"x5u\":\"https://evil.example/x\","),
+            claims()));
+    assertThat(entra.asked).containsExactly(tenant.discovery(), tenant.keys());
+  }
+
+  @Test
+  void followsAKeyRollover() throws Exception {
+    verify(token(claims -> {}));
+    clock.pass(SigningKeys.AGAIN);
+    publish(tenant, HOST + "{tenantid}/v2.0", HOST + "{tenantid}/v2.0", otherPair, "kid-2");
+
+    verify(sign(otherPair, header("RS256", "kid-2"), claims()));
+    assertThat(entra.asked).hasSize(4);
+    refused("its key is not Microsoft's", token(claims -> {}));
+    assertThat(entra.asked).hasSize(4);
+  }
+
+  @Test
+  void asksNoMoreOftenWhileKeysCannotBeHad() throws Exception {
+    verify(token(claims -> {}));
+    clock.pass(SigningKeys.AGAIN);
+    entra.broken = new IOException("away");
+    String unknown = sign(pair, header("RS256", "kid-9"), claims());
+
+    assertThat(failure(unknown).diagnosis().id()).isEqualTo("network-unlisted");
+    refused("its key is not Microsoft's", unknown);
+    refused("its key is not Microsoft's", unknown);
+    assertThat(entra.asked).hasSize(3);
+  }
+
+  @Test
+  void tellsAnotherAccountFromOneThatIsNotNamed() throws Exception {
+    assertThat(IdTokens.namesAnother(Secret.of(token(claims -> {})), TID, OID)).isFalse();
+    assertThat(IdTokens.namesAnother(Secret.of(token(claims -> claims.remove("oid"))), TID, OID))
+        .isFalse();
+    assertThat(IdTokens.namesAnother(Secret.of(token(claims -> {})), TID, OTHER_TID)).isTrue();
+    assertThat(IdTokens.namesAnother(Secret.of(token(claims -> {})), OTHER_TID, OID)).isTrue();
+    assertThat(IdTokens.namesAnother(Secret.of("garbage"), TID, OID)).isTrue();
+  }
+
+  @Test
   void saysWhenKeysCannotBeHad() throws Exception {
     String token = token(claims -> {});
     entra.broken = new IOException("away");
@@ -220,7 +299,7 @@ class IdTokensTest {
     return "{\"typ\":\"JWT\",\"alg\":\"" + alg + "\",\"kid\":\"" + kid + "\"}";
   }
 
-  private static String sign(KeyPair pair, String header, ObjectNode claims)
+  private static String sign(KeyPair pair, String header, Object claims)
       throws GeneralSecurityException {
     String signed =
         base64(header.getBytes(UTF_8)) + "." + base64(claims.toString().getBytes(UTF_8));
@@ -231,15 +310,21 @@ class IdTokensTest {
   }
 
   private void publish(TenantAddress at, String issuer, String keyIssuer) {
-    RSAPublicKey key = (RSAPublicKey) pair.getPublic();
+    publish(at, issuer, keyIssuer, pair, "kid-1");
+  }
+
+  private void publish(
+      TenantAddress at, String issuer, String keyIssuer, KeyPair keys, String kid) {
+    RSAPublicKey key = (RSAPublicKey) keys.getPublic();
     entra.pages.put(at.discovery(), CannedEntra.json(200, "{\"issuer\":\"" + issuer + "\"}"));
     entra.pages.put(
         at.keys(),
         CannedEntra.json(
             200,
             String.format(
-                "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"e\"},{\"kty\":\"RSA\",\"use\":\"sig\",\"kid\":\"kid-1\","
+                "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"e\"},{\"kty\":\"RSA\",\"use\":\"sig\",\"kid\":\"%s\","
                     + "\"n\":\"%s\",\"e\":\"%s\",\"issuer\":\"%s\"}]}",
+                kid,
                 base64(unsigned(key.getModulus())),
                 base64(unsigned(key.getPublicExponent())),
                 keyIssuer)));

@@ -58,6 +58,12 @@ class TenantAddressTest {
         "https://login.microsoftonline.com/tenant/oauth2/v2.0/token",
         " https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "https:///common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com\\@evil.example/common/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/common%2f..%2fevil/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/%2e%2e/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/common\r\nHost: evil.example/oauth2/v2.0/token",
+        "https://login.microsoftonline.com/common;x=y/oauth2/v2.0/token",
+        "https://login.m\u0131crosoftonline.com/common/oauth2/v2.0/token",
         "mailto:common"
       })
   void refusesEverythingElse(String url) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenEndpointTest {
@@ -134,6 +135,52 @@ class TokenEndpointTest {
     Diagnosis diagnosis = failure();
     assertThat(diagnosis.id()).isEqualTo("entra-answer-unreadable");
     assertThat(diagnosis.disposition()).isEqualTo(Disposition.RETRY);
+  }
+
+  @Test
+  void believesNoLifeBeyondTwoDays() throws EntraException {
+    entra.toForm =
+        CannedEntra.json(
+            200,
+            "{\"token_type\":\"Bearer\",\"expires_in\":999999999999999,\"access_token\":\"a\"}");
+    assertThat(request().expiresAt()).isEqualTo(clock.instant().plus(Duration.ofDays(2)));
+  }
+
+  @Test
+  void goesNowhereElseWithTheSecret() {
+    entra.toForm = new EntraHttp.Reply(302, Map.of("location", "https://evil.example/token"), "");
+    assertThat(failure().facts()).containsEntry("reason", "HTTP 302, no content type");
+    assertThat(entra.asked).containsExactly(TENANT.token());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\",\"access_token\":\"b\"}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\"} {}",
+        "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_to"
+      })
+  void refusesAnAnswerThatCanBeReadInTwoWaysOrIsCutOff(String body) {
+    entra.toForm = CannedEntra.json(200, body);
+    assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://outlook.office.com/SMTP.Send, true",
+    "openid https://outlook.office365.us/smtp.send profile, true",
+    "https://outlook.office.com/IMAP.AccessAsUser.All, false",
+    "https://outlook.office.com/SMTP.SendAsApp, false",
+    "openid profile offline_access, false"
+  })
+  void tellsWhetherTheTokenMaySend(String granted, boolean sends) throws EntraException {
+    entra.toForm =
+        CannedEntra.json(
+            200,
+            "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\",\"scope\":\""
+                + granted
+                + "\"}");
+    assertThat(request().maySend()).isEqualTo(sends);
   }
 
   @Test
