@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.Header;
 import org.apache.http.NameValuePair;
@@ -126,8 +127,9 @@ final class KeycloakHttp implements EntraHttp {
             .setConnectionRequestTimeout(TIMEOUT_MILLIS)
             .setSocketTimeout(TIMEOUT_MILLIS)
             .build());
+    AtomicBoolean late = new AtomicBoolean();
     ScheduledFuture<?> deadline =
-        deadlines.schedule(request::abort, longest.toMillis(), TimeUnit.MILLISECONDS);
+        deadlines.schedule(() -> end(request, late), longest.toMillis(), TimeUnit.MILLISECONDS);
     try (CloseableHttpResponse response = client.execute(request)) {
       Map<String, String> headers = new HashMap<>();
       for (Header header : response.getAllHeaders()) {
@@ -146,12 +148,17 @@ final class KeycloakHttp implements EntraHttp {
       }
       return new Reply(response.getStatusLine().getStatusCode(), headers, body);
     } catch (IOException e) {
-      throw request.isAborted() && deadline.isDone()
+      throw late.get()
           ? new SocketTimeoutException("no whole answer within " + longest)
           : e;
     } finally {
       deadline.cancel(false);
     }
+  }
+
+  private static void end(HttpRequestBase request, AtomicBoolean late) {
+    late.set(true);
+    request.abort();
   }
 
   private static Thread deadlineThread(Runnable work) {
