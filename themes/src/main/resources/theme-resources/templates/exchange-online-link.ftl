@@ -23,15 +23,10 @@
         <li>${msg("exchangeOnlineStepThen", exo.realm)}</li>
       </ol>
 
-      <h2>${msg("exchangeOnlineKnowTitle")}</h2>
-      <ul>
-        <#if (exo.from)?has_content && !(exo.mailboxes?seq_contains(exo.from) || exo.from == exo.mailbox)>
-          <li>${msg("exchangeOnlineKnowFrom", exo.from)}</li>
-        </#if>
-        <li>${msg("exchangeOnlineKnowAdmins", exo.realm)}</li>
-        <li>${msg("exchangeOnlineKnowReaders", exo.realm)}</li>
+      <#assign otherFrom = (exo.from)?has_content && !(exo.mailboxes?seq_contains(exo.from) || exo.from == exo.mailbox)>
+      <@parts.know realm=exo.realm from=otherFrom?then(exo.from, "")>
         <li>${msg("exchangeOnlineWithdraw")}</li>
-      </ul>
+      </@parts.know>
 
       <@parts.form>
         <@parts.choice of=exo.mailboxes chosen=exo.mailbox id="exo-mailbox" />

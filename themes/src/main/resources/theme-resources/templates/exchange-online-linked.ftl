@@ -30,7 +30,15 @@
       <#if exo.testMailSent>
         <@parts.says "exchangeOnlineLookForTestMail" exo.mailbox />
       </#if>
-      <@parts.withdraw />
+
+      <#if (exo.realm)?has_content>
+        <@parts.know realm=exo.realm />
+      </#if>
+      <h2>${msg("exchangeOnlineEndTitle")}</h2>
+      <#if (exo.door)?has_content>
+        <@parts.says "exchangeOnlineDoor" exo.door />
+      </#if>
+      <@parts.consent />
 
       <@parts.form>
         <div class="exo-buttons">

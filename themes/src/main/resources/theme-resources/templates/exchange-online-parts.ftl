@@ -13,26 +13,29 @@
   <p><#if args?size == 0>${msg(key)}<#elseif args?size == 1>${msg(key, args[0])}<#else>${msg(key, args[0], args[1])}</#if></p>
 </#macro>
 
+<#-- Marks words that are not in the page's language: what went wrong is told in fewer languages than the pages speak. -->
+<#macro spoken language><#if language?has_content && language != msg("exchangeOnlineLanguage")> lang="${language}"</#if></#macro>
+
 <#-- A notice in the look of the theme; its kind is also said in words, never by colour alone. -->
-<#macro notice kind text>
+<#macro notice kind text language="">
   <#assign icon = (kind == "success")?then(properties.kcFeedbackSuccessIcon!, (kind == "danger")?then(properties.kcFeedbackErrorIcon!, (kind == "warning")?then(properties.kcFeedbackWarningIcon!, properties.kcFeedbackInfoIcon!)))>
   <div class="${properties.kcAlertClass!} pf-m-${kind} exo-notice" role="${(kind == "danger" || kind == "warning")?then("alert", "status")}">
     <div class="${properties.kcAlertIconClass!"pf-c-alert__icon"}"><span class="${icon}" aria-hidden="true"></span></div>
-    <div class="${properties.kcAlertTitleClass!}">${msg("exchangeOnlineNotice." + kind)} ${text}</div>
+    <div class="${properties.kcAlertTitleClass!}">${msg("exchangeOnlineNotice." + kind)} <span<@spoken language />>${text}</span></div>
   </div>
 </#macro>
 
 <#-- What happened, who must act, what to do; and, where Microsoft said something, its own words. -->
 <#macro diagnosis of kind="danger">
-  <@notice kind=kind text=of.what />
+  <@notice kind=kind text=of.what language=of.lang!"" />
   <dl class="exo-facts">
     <#if (of.who)?has_content>
       <dt>${msg("exchangeOnlineWho")}</dt>
-      <dd>${of.who?cap_first}</dd>
+      <dd<@spoken of.lang!"" />>${of.who?cap_first}</dd>
     </#if>
     <#if (of.todo)?has_content>
       <dt>${msg("exchangeOnlineTodo")}</dt>
-      <dd>${of.todo}</dd>
+      <dd<@spoken of.lang!"" />>${of.todo}</dd>
     </#if>
   </dl>
   <#if (of.detail)?has_content || (of.traceId)?has_content || (of.correlationId)?has_content || (of.time)?has_content || (of.id)?has_content>
@@ -93,6 +96,27 @@
           class="${properties.kcButtonClass!} ${primary?then(properties.kcButtonPrimaryClass!, (properties.kcButtonSecondaryClass!(properties.kcButtonDefaultClass!)))} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg(label)}</button>
 </#macro>
 
-<#macro withdraw>
-  <@says "exchangeOnlineWithdraw" />
+<#-- What handing over a mailbox means, for as long as it is linked. -->
+<#macro know realm from="">
+  <h2>${msg("exchangeOnlineKnowTitle")}</h2>
+  <ul>
+    <#if from?has_content>
+      <li>${msg("exchangeOnlineKnowFrom", from)}</li>
+    </#if>
+    <li>${msg("exchangeOnlineKnowAdmins", realm)}</li>
+    <li>${msg("exchangeOnlineKnowReaders", realm)}</li>
+    <#nested>
+  </ul>
 </#macro>
+
+<#-- Where Microsoft lists the consent. The address for personal accounts is unverified. In a window of its own: this page belongs to a login. -->
+<#macro consent>
+  <@says "exchangeOnlineConsent" />
+  <ul>
+    <li>${msg("exchangeOnlineConsentWork")} <@elsewhere "https://myapps.microsoft.com" /></li>
+    <li>${msg("exchangeOnlineConsentPersonal")} <@elsewhere "https://account.live.com/consent/Manage" /></li>
+  </ul>
+</#macro>
+
+<#macro elsewhere address>
+  <a href="${address}" target="_blank" rel="noopener noreferrer">${address?remove_beginning("https://")}</a> ${msg("exchangeOnlineNewWindow")}</#macro>

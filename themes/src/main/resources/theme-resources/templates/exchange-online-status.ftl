@@ -8,6 +8,9 @@
       <#if (exo.tested)?has_content>
         <@parts.notice kind="success" text=msg("exchangeOnlineTested", exo.tested) />
       </#if>
+      <#if (exo.confirmed)?has_content>
+        <@parts.notice kind="success" text=msg("exchangeOnlineConfirmed", exo.confirmed) />
+      </#if>
       <#if (exo.unlinked)?has_content>
         <@parts.notice kind="info" text=msg("exchangeOnlineUnlinked", exo.unlinked) />
       </#if>
@@ -22,6 +25,10 @@
           <dl class="exo-facts">
             <dt>${msg("exchangeOnlineState")}</dt>
             <dd>${msg("exchangeOnlineState." + link.state)}</dd>
+            <#if (link.restsUntil)?has_content>
+              <dt>${msg("exchangeOnlineRestsUntil")}</dt>
+              <dd>${link.restsUntil}</dd>
+            </#if>
             <#if (link.account)?has_content>
               <dt>${msg("exchangeOnlineAccount")}</dt>
               <dd>${link.account}</dd>
@@ -37,14 +44,17 @@
           </dl>
           <#if link.diagnosis??>
             <@parts.diagnosis of=link.diagnosis kind=link.working?then("warning", "danger") />
+          <#elseif link.state != "working">
+            <@parts.says "exchangeOnlineMeans." + link.state />
           </#if>
           <@parts.form>
             <input type="hidden" name="exo-mailbox" value="${link.mailbox}">
+            <#assign confirmable = link.confirmable!false>
             <div class="exo-buttons">
-              <#if (link.confirmable)!false>
+              <#if confirmable>
                 <@parts.button action="confirm" label="exchangeOnlineConfirm" primary=true about=heading />
               </#if>
-              <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=(!link.working && !(link.confirmable)!false) about=heading />
+              <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=!(link.working || confirmable) about=heading />
               <@parts.button action="test" label="exchangeOnlineSendTest" about=heading />
               <@parts.button action="unlink" label="exchangeOnlineUnlink" about=heading />
             </div>
@@ -68,7 +78,14 @@
       </#if>
 
       <section class="exo-link">
-        <@parts.says "exchangeOnlineUnlinkMeans" />
+        <#if exo.links?has_content>
+          <#if (exo.realm)?has_content>
+            <@parts.know realm=exo.realm />
+          </#if>
+          <h2>${msg("exchangeOnlineEndTitle")}</h2>
+          <@parts.says "exchangeOnlineUnlinkMeans" />
+          <@parts.consent />
+        </#if>
         <@parts.form>
           <div class="exo-buttons">
             <@parts.button action="done" label="exchangeOnlineDone" />

@@ -47,6 +47,7 @@ public record Diagnosis(
   public Text text(Locale locale) {
     Words words = Words.in(locale);
     return new Text(
+        words.language(),
         words.of(id + ".what", facts),
         words.of("actor." + actor.name().toLowerCase(Locale.ROOT), facts),
         words.of(id + ".todo", facts));
@@ -88,9 +89,10 @@ public record Diagnosis(
   /**
    * Plain words.
    *
+   * @param language which language they are in, {@code en} or {@code de}
    * @param what what happened
    * @param who who must act
    * @param todo what to do, with the exact command or portal path
    */
-  public record Text(String what, String who, String todo) {}
+  public record Text(String language, String what, String who, String todo) {}
 }

@@ -25,9 +25,11 @@ final class Words {
   private static final Words ENGLISH = new Words("en");
   private static final Words GERMAN = new Words("de");
 
+  private final String language;
   private final Map<String, String> texts;
 
   private Words(String language) {
+    this.language = language;
     Properties properties = new Properties();
     String name = "diagnosis_" + language + ".properties";
     try (Reader in =
@@ -44,6 +46,11 @@ final class Words {
 
   static Words in(Locale locale) {
     return locale.getLanguage().equals("de") ? GERMAN : ENGLISH;
+  }
+
+  /** The language of all texts, as HTML names it. */
+  String language() {
+    return language;
   }
 
   Set<String> keys() {

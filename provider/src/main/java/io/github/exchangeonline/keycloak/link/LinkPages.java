@@ -32,6 +32,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class LinkPages {
 
   private static final String NOTE = "exchange-online.page";
+  private static final String DIAGNOSES = "diagnoses";
+  private static final String AT = "at";
+  private static final String ENGLISH = Locale.ENGLISH.getLanguage();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RequiredActionContext context;
@@ -72,6 +75,8 @@ final class LinkPages {
     page.put("mailbox", linked.link().mailbox().address());
     page.put("account", linked.link().account().username());
     page.put("from", tab.from());
+    page.put("realm", realmName(context.getRealm()));
+    page.put("door", Addresses.door(context.getSession()).toString());
     page.put("testMailSent", linked.proofs().contains("testmail"));
     page.put("proofs", linked.proofs());
     return keep("exchange-online-linked.ftl", page);
@@ -84,9 +89,13 @@ final class LinkPages {
    */
   Response failed(Diagnosis diagnosis, Optional<Mailbox> mailbox, boolean retry, Instant now) {
     Map<String, Object> page = new HashMap<>();
-    Map<String, Object> words = words(diagnosis, locale);
-    words.put("time", time(now));
-    page.put("diagnosis", words);
+    // In every language there are words in, as a reload may ask for another one.
+    page.put(
+        DIAGNOSES,
+        Map.of(
+            ENGLISH, words(diagnosis, Locale.ENGLISH),
+            Locale.GERMAN.getLanguage(), words(diagnosis, Locale.GERMAN)));
+    page.put(AT, now.toString());
     mailbox.ifPresent(it -> page.put("mailbox", it.address()));
     page.put("retry", retry);
     // A fault that is not the owner's to mend never keeps anyone out, so this is always offered.
@@ -109,6 +118,7 @@ final class LinkPages {
     page.put("links", offer.own().stream().map(link -> link(link, problems)).toList());
     page.put("linkable", addresses(offer.free()));
     page.put("from", tab.from());
+    page.put("realm", realmName(context.getRealm()));
     tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
     unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
     forget(context.getAuthenticationSession());
@@ -125,7 +135,7 @@ final class LinkPages {
       Map<String, Object> note = JSON.readValue(kept, new TypeReference<>() {});
       Map<String, Object> page =
           JSON.convertValue(note.get("page"), new TypeReference<Map<String, Object>>() {});
-      return Optional.of(render(String.valueOf(note.get("template")), page));
+      return Optional.of(render(String.valueOf(note.get("template")), inThisLanguage(page)));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
@@ -139,6 +149,7 @@ final class LinkPages {
     Diagnosis.Text text = diagnosis.text(locale);
     Map<String, Object> words = new HashMap<>();
     words.put("id", diagnosis.id());
+    words.put("lang", text.language());
     words.put("what", text.what());
     words.put("who", text.who());
     words.put("todo", text.todo());
@@ -193,7 +204,22 @@ final class LinkPages {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of strings is always JSON", e);
     }
-    return render(template, page);
+    return render(template, inThisLanguage(page));
+  }
+
+  /** What a kept page says in each language, as this page says it. */
+  private Map<String, Object> inThisLanguage(Map<String, Object> kept) {
+    if (!(kept.get(DIAGNOSES) instanceof Map<?, ?> diagnoses)) {
+      return kept;
+    }
+    Object own = diagnoses.get(locale.getLanguage());
+    Map<String, Object> words =
+        JSON.convertValue(
+            own == null ? diagnoses.get(ENGLISH) : own, new TypeReference<Map<String, Object>>() {});
+    words.put("time", time(Instant.parse(String.valueOf(kept.get(AT)))));
+    Map<String, Object> page = new HashMap<>(kept);
+    page.put("diagnosis", words);
+    return page;
   }
 
   private Response render(String template, Map<String, Object> page) {

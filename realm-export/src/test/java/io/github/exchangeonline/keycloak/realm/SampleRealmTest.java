@@ -29,7 +29,8 @@ class SampleRealmTest {
     assertThat(realm.path("enabled").asBoolean()).isTrue();
     assertThat(realm.path("resetPasswordAllowed").asBoolean()).isTrue();
     assertThat(realm.path("eventsEnabled").asBoolean()).isTrue();
-    assertThat(texts(realm.path("supportedLocales"))).containsExactly("en", "de");
+    assertThat(texts(realm.path("supportedLocales")))
+        .containsExactly("en", "de", "fr", "es", "it", "nl", "pt-BR", "ja");
   }
 
   @Test

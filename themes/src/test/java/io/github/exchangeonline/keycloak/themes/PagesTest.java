@@ -29,7 +29,7 @@ class PagesTest {
     assertThat(page)
         .contains("Sign in there as noreply@contoso.example")
         .contains("a sign-in to the mail server shows")
-        .contains("administrators of Sample can then send any text")
+        .contains("administrators of Sample can send any text")
         .contains("<input type=\"hidden\" name=\"exo-mailbox\" value=\"noreply@contoso.example\">")
         .doesNotContain("type=\"radio\"")
         .doesNotContain("Recipients will see");
@@ -116,19 +116,19 @@ class PagesTest {
   @ParameterizedTest
   @MethodSource("states")
   void everyStateOfALinkHasWords(String state) {
-    for (var locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+    for (var locale : Bundle.LOCALES) {
       var page =
           Page.rendered(
               "exchange-online-status.ftl",
               locale,
               with(Samples.status(), "links", List.of(Samples.link(state))));
-      assertThat(page).doesNotContain("exchangeOnlineState.");
-      assertThat(actions(page)).startsWith("again", "test", "unlink");
+      assertThat(page).doesNotContain("exchangeOnline");
+      assertThat(actions(page)).containsSubsequence("again", "test", "unlink");
     }
   }
 
   static Stream<String> states() {
-    return Stream.of("working", "relink", "paused", "owner-gone", "sealed");
+    return Stream.of("working", "relink", "paused", "owner-gone", "sealed", "resting");
   }
 
   @Test
@@ -143,6 +143,59 @@ class PagesTest {
     assertThat(page)
         .contains("A test mail has been sent to a@contoso.example")
         .contains("b@contoso.example is no longer linked");
+  }
+
+  @Test
+  void offersToUseAMailboxThatWasFoundInACopy() {
+    var page =
+        english(
+            "exchange-online-status.ftl",
+            with(Samples.status(), "links", List.of(Samples.link("paused"))));
+    assertThat(page)
+        .contains("Paused: waits for confirmation")
+        .contains("until you confirm that it is to be used here")
+        .contains("Use this mailbox here");
+    assertThat(actions(page)).startsWith("confirm", "again", "test", "unlink");
+    assertThat(
+            english(
+                "exchange-online-status.ftl", with(Samples.status(), "confirmed", "a@contoso.example")))
+        .contains("a@contoso.example sends again.")
+        .doesNotContain("value=\"confirm\"");
+  }
+
+  @Test
+  void saysHowLongAMailboxRests() {
+    var page =
+        english(
+            "exchange-online-status.ftl",
+            with(Samples.status(), "links", List.of(Samples.link("resting"))));
+    assertThat(page).contains("Rests until").contains("21 November 2026, 08:00");
+  }
+
+  @Test
+  void marksWordsThatAreNotInThePagesLanguage() {
+    var page = Page.rendered("exchange-online-failed.ftl", Locale.FRENCH, Samples.failed());
+    assertThat(page)
+        .contains("<div class=\"exo-page\" lang=\"fr\"")
+        .contains("<span lang=\"en\">The permission was withdrawn.</span>")
+        .contains("<dd lang=\"en\">The owner of the mailbox</dd>")
+        .contains("<dd lang=\"en\">Link it again.</dd>");
+    assertThat(english("exchange-online-failed.ftl", Samples.failed()))
+        .contains("<span>The permission was withdrawn.</span>");
+  }
+
+  @Test
+  void saysWhatALinkMeansAndWhereItsConsentIsWithdrawn() {
+    for (var page :
+        List.of(
+            english("exchange-online-linked.ftl", Samples.linked()),
+            english("exchange-online-status.ftl", Samples.status()))) {
+      assertThat(page)
+          .contains("administrators of Sample can send any text")
+          .contains("password reset links included")
+          .contains("href=\"https://myapps.microsoft.com\" target=\"_blank\" rel=\"noopener")
+          .contains("href=\"https://account.live.com/consent/Manage\"");
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ final class Samples {
   static final Map<String, Object> DIAGNOSIS =
       Map.of(
           "id", "relink",
+          "lang", "en",
           "what", "The permission was withdrawn.",
           "who", "The owner of the mailbox",
           "todo", "Link it again.",
@@ -53,6 +54,10 @@ final class Samples {
         "No Reply (noreply@contoso.example)",
         "from",
         "info@contoso.example",
+        "realm",
+        "Sample",
+        "door",
+        "https://sample.example/realms/sample/exchange-online/link",
         "testMailSent",
         true,
         "proofs",
@@ -68,8 +73,10 @@ final class Samples {
     exo.put("links", List.of(link("working")));
     exo.put("from", "info@contoso.example");
     exo.put("linkable", List.of("more@contoso.example"));
+    exo.put("realm", "Sample");
     exo.put("tested", null);
     exo.put("unlinked", null);
+    exo.put("confirmed", null);
     return exo;
   }
 
@@ -80,6 +87,8 @@ final class Samples {
     link.put("since", "21 November 2026");
     link.put("state", state);
     link.put("working", state.equals("working"));
+    link.put("confirmable", state.equals("paused"));
+    link.put("restsUntil", state.equals("resting") ? "21 November 2026, 08:00" : null);
     link.put("diagnosis", state.equals("relink") ? DIAGNOSIS : null);
     return link;
   }
