@@ -2,9 +2,9 @@
 <#import "exchange-online-parts.ftl" as parts>
 <@layout.registrationLayout; section>
   <#if section = "header">
-    <span lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineFailedTitle")}</span>
+    <span class="exo-title" lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineFailedTitle")}</span>
   <#elseif section = "form">
-    <@parts.page>
+    <@parts.page title="exchangeOnlineFailedTitle">
       <@parts.diagnosis of=exo.diagnosis />
       <#if (exo.mailbox)?has_content>
         <@parts.says "exchangeOnlineFailedMailbox" exo.mailbox />

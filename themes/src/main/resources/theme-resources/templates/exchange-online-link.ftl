@@ -1,10 +1,11 @@
 <#import "template.ftl" as layout>
 <#import "exchange-online-parts.ftl" as parts>
+<#assign title = (exo.diagnosis??)?then("exchangeOnlineRelinkTitle", "exchangeOnlineLinkTitle")>
 <@layout.registrationLayout; section>
   <#if section = "header">
-    <span lang="${msg("exchangeOnlineLanguage")}">${(exo.diagnosis??)?then(msg("exchangeOnlineRelinkTitle"), msg("exchangeOnlineLinkTitle"))}</span>
+    <span class="exo-title" lang="${msg("exchangeOnlineLanguage")}">${msg(title)}</span>
   <#elseif section = "form">
-    <@parts.page>
+    <@parts.page title=title>
       <#if exo.diagnosis??>
         <@parts.diagnosis of=exo.diagnosis kind="warning" />
       </#if>

@@ -2,9 +2,9 @@
 <#import "exchange-online-parts.ftl" as parts>
 <@layout.registrationLayout; section>
   <#if section = "header">
-    <span lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineLinkedTitle")}</span>
+    <span class="exo-title" lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineLinkedTitle")}</span>
   <#elseif section = "form">
-    <@parts.page>
+    <@parts.page title="exchangeOnlineLinkedTitle">
       <@parts.notice kind="success" text=msg("exchangeOnlineLinkedIntro", exo.mailbox) />
       <dl class="exo-facts">
         <dt>${msg("exchangeOnlineMailbox")}</dt>
@@ -38,6 +38,7 @@
       <#if (exo.door)?has_content>
         <@parts.says "exchangeOnlineDoor" exo.door />
       </#if>
+      <@parts.says "exchangeOnlineUnlinkMeans" />
       <@parts.consent />
 
       <@parts.form>

@@ -1,9 +1,10 @@
 <#-- What the pages share. Values of the data model are escaped by the output format; texts come from the bundle only. -->
 
-<#-- The page's body: carries the language the texts really have (a bundle may fall back to English) and the style sheet. -->
-<#macro page>
+<#-- The page's body: carries the language the texts really have (a bundle may fall back to English) and the style sheet. A landmark
+     of its own, since some themes have none. -->
+<#macro page title>
   <link rel="stylesheet" href="${url.resourcesPath}/css/exchange-online.css">
-  <div class="exo-page" lang="${msg("exchangeOnlineLanguage")}" dir="auto">
+  <div class="exo-page" lang="${msg("exchangeOnlineLanguage")}" dir="auto" role="region" aria-label="${msg(title)}">
     <#nested>
   </div>
 </#macro>

@@ -2,9 +2,9 @@
 <#import "exchange-online-parts.ftl" as parts>
 <@layout.registrationLayout; section>
   <#if section = "header">
-    <span lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineStatusTitle")}</span>
+    <span class="exo-title" lang="${msg("exchangeOnlineLanguage")}">${msg("exchangeOnlineStatusTitle")}</span>
   <#elseif section = "form">
-    <@parts.page>
+    <@parts.page title="exchangeOnlineStatusTitle">
       <#if (exo.tested)?has_content>
         <@parts.notice kind="success" text=msg("exchangeOnlineTested", exo.tested) />
       </#if>

@@ -7,20 +7,21 @@ import io.github.exchangeonline.keycloak.tests.harness.ChromiumBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
+import io.github.exchangeonline.keycloak.tests.pages.Pages;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
 import java.net.URI;
-import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
-/** How the pages look: two languages, a phone and a desk, every theme that Keycloak ships. */
+/**
+ * How the pages look: every language, every theme that Keycloak ships, phones and a desk, light and
+ * dark, by mouse and by keyboard. Pictures are kept in {@code target/screenshots}.
+ */
 @OnKeycloak
 class PagesIT {
-
-  private static final int PHONE = 360;
-  private static final int DESK = 1280;
 
   private SampleRealm realm;
 
@@ -30,75 +31,104 @@ class PagesIT {
   }
 
   @EveryBrowser
-  void inEnglish(Browser browser) {
-    visitAll(browser, "en", "Link a mailbox for outgoing mail", "Continue to Microsoft");
-  }
+  void everyPageInEveryLanguageAndTheme(Browser browser) {
+    Pages pages = new Pages(browser, realm);
+    pages.seeKeycloaksOwn();
+    realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
+    open(browser, realm.appLogin());
+    pages.look("1-link-several");
 
-  @EveryBrowser
-  void inGerman(Browser browser) {
-    visitAll(browser, "de", "Postfach", "Weiter zu Microsoft");
-  }
+    realm.changeMailSetting("user", Sample.NOREPLY);
+    pages.reload();
+    pages.look("1-link");
 
-  @EveryBrowser
-  void inTheV1Theme(Browser browser) {
-    realm.admin().change(Map.of("loginTheme", "keycloak")).ok();
-
-    visitAll(browser, "en", "Link a mailbox for outgoing mail", "Continue to Microsoft");
-  }
-
-  @EveryBrowser
-  void inTheBaseTheme(Browser browser) {
-    realm.admin().change(Map.of("loginTheme", "base")).ok();
-
-    visitAll(browser, "en", "Link a mailbox for outgoing mail", "Continue to Microsoft");
-  }
-
-  private void visitAll(Browser browser, String language, String title, String start) {
-    open(browser, URI.create(realm.appLogin() + "&ui_locales=" + language));
-    assertThat(browser.text()).contains(title).contains(Sample.NOREPLY);
-    look(browser, "1-link");
-
-    browser.press(start);
+    browser.press("start");
     browser.press("Cancel");
-    look(browser, "2-failed");
+    pages.look("2-failed");
 
     browser.press("again");
     new Person(browser, realm).signInAtMicrosoft(Sample.NOREPLY);
-    look(browser, "3-linked");
+    pages.look("3-linked");
     browser.press("done");
 
     Browser later = browser.another();
-    open(later, URI.create(realm.appLoginThatLinks() + "&ui_locales=" + language));
-    look(later, "4-status");
+    Pages afterwards = pages.in(later);
+    open(later, realm.appLoginThatLinks());
+    afterwards.look("4-status");
+    later.press("test");
+    afterwards.lookAsItIs("5-status-tested");
+
+    revoke();
+    later.press("test");
+    afterwards.lookAsItIs("5-status-refused");
+    later.press("unlink");
+    afterwards.lookAsItIs("5-status-unlinked");
 
     Browser stranger = browser.another();
-    stranger.open(realm.uri("/exchange-online/callback?state=unknown&code=x"));
-    look(stranger, "5-error");
+    pages.in(stranger).lookAt(realm.uri("/exchange-online/callback?state=unknown&code=x"), "6-error");
+
+    pages.report("every-page");
   }
 
-  private void open(Browser browser, URI login) {
+  @EveryBrowser
+  void aMailboxToLinkAgain(Browser browser) {
+    new Person(browser, realm).linkMailbox();
+    revoke();
+    assertThat(
+            realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
+        .isEqualTo(500);
+
+    Browser later = browser.another();
+    Pages pages = new Pages(later, realm);
+    pages.seeKeycloaksOwn();
+    open(later, realm.appLogin());
+    pages.look("1-link-again");
+    pages.report("link-again");
+  }
+
+  @EveryBrowser
+  void theWholeWayByKeyboard(Browser browser) {
+    Assumptions.assumeTrue(browser.runsScripts(), "a keyboard needs a browser that has a focus");
+    ChromiumBrowser chromium = (ChromiumBrowser) browser;
+    Pages pages = new Pages(browser, realm);
+    realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
+    open(browser, realm.appLogin());
+    assertThat(pages.focusOrder())
+        .containsExactly("exo-mailbox=" + Sample.NOREPLY, "exo-action=start", "exo-action=skip");
+    pages.pressByKeyboard("start");
+    browser.press("Cancel");
+    pages.pressByKeyboard("again");
+    new Person(browser, realm).signInAtMicrosoft(Sample.NOREPLY);
+    browser.await("Mailbox linked");
+    pages.pressByKeyboard("done");
+    assertThat(browser.location().getPath()).isEqualTo(realm.landing().getPath());
+
+    Browser later = chromium.another();
+    Pages afterwards = pages.in(later);
+    open(later, realm.appLoginThatLinks());
+    assertThat(afterwards.focusOrder())
+        .startsWith("exo-action=again", "exo-action=test", "exo-action=unlink")
+        .endsWith("exo-action=done");
+    afterwards.pressByKeyboard("test");
+    later.await("A test mail has been sent");
+    afterwards.pressByKeyboard("unlink");
+    later.await("is no longer linked");
+
+    Browser another = chromium.another();
+    open(another, realm.appLogin());
+    pages.in(another).pressByKeyboard("skip");
+    assertThat(another.location().getPath()).isEqualTo(realm.landing().getPath());
+  }
+
+  private void revoke() {
+    realm.microsoft().faults().revokeRefreshTokens(Sample.NOREPLY);
+    realm.microsoft().faults().expireAccessTokens(Sample.NOREPLY);
+  }
+
+  private static void open(Browser browser, URI login) {
     browser.open(login);
     browser.fill("username", "alice");
     browser.fill("password", SampleRealm.PASSWORD);
     browser.press("kc-login");
-  }
-
-  private static void look(Browser browser, String name) {
-    // An untranslated text shows as its key, an unknown value as a template's error.
-    assertThat(browser.text()).doesNotContain("exchangeOnline").doesNotContain("FreeMarker");
-    for (int width : new int[] {PHONE, DESK}) {
-      browser.width(width);
-      browser.keep(name + "-" + width);
-      if (browser instanceof ChromiumBrowser chromium) {
-        Object overflow =
-            chromium
-                .driver()
-                .executeScript(
-                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(overflow)
-            .as("pixels hidden at the side of %s, %d wide", name, width)
-            .isEqualTo(0L);
-      }
-    }
   }
 }

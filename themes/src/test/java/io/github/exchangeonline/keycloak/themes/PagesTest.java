@@ -247,6 +247,15 @@ class PagesTest {
   }
 
   @Test
+  void theStyleSheetStaysOutOfOthersWaysAndNothingMoves() {
+    var css = Resources.text(Resources.ROOT.resolve("resources/css/exchange-online.css"));
+    assertThat(css).doesNotContain("animation", "transition", "!important", "outline: none");
+    var selectors =
+        Pattern.compile("(?m)^([.\\w][^{};]*)[,{]").matcher(css).results().map(it -> it.group(1));
+    assertThat(selectors).isNotEmpty().allMatch(it -> it.matches("(div)?[.]exo-(page|title).*"));
+  }
+
+  @Test
   void everyPageIsRenderedHere() {
     var files = new TreeSet<String>();
     Resources.templates().forEach(file -> files.add(file.getFileName().toString()));

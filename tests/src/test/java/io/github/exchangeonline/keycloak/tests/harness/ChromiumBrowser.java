@@ -31,7 +31,10 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class ChromiumBrowser implements Browser {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
-  private static final int HEIGHT = 1000;
+
+  /** How high the window is, in CSS pixels. */
+  public static final int HEIGHT = 1000;
+
 
   /**
    * It warns at each start that it knows no newer browser's debugging protocol; held, or it is
@@ -43,6 +46,7 @@ public final class ChromiumBrowser implements Browser {
   private final ChromeDriver driver;
   private final Path pictures;
   private final List<Browser> others = new ArrayList<>();
+  private int width = 1280;
 
   private ChromiumBrowser(Chromium installed, ChromeDriver driver, Path pictures) {
     this.installed = installed;
@@ -72,6 +76,8 @@ public final class ChromiumBrowser implements Browser {
         "--disable-component-update",
         "--disable-sync",
         "--ignore-certificate-errors",
+        // As on a phone; pictures of whole pages are drawn without them, too.
+        "--hide-scrollbars",
         "--lang=en",
         "--window-size=1280," + HEIGHT);
     ChromeDriver driver = new ChromeDriver(service, options);
@@ -237,10 +243,20 @@ public final class ChromiumBrowser implements Browser {
 
   @Override
   public void width(int pixels) {
+    width = pixels;
+    size(HEIGHT);
+  }
+
+  /** How high the window is, in CSS pixels. */
+  public void height(int pixels) {
+    size(pixels);
+  }
+
+  private void size(int height) {
     // A window cannot be made narrower than 500 pixels; a device can.
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", pixels, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   @Override
