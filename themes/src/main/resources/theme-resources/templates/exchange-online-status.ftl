@@ -42,7 +42,8 @@
               <dd>${exo.from}</dd>
             </#if>
           </dl>
-          <#if link.diagnosis??>
+          <#-- What the state itself says, it says in every language. -->
+          <#if link.diagnosis?? && !["link-paused", "owner-gone"]?seq_contains(link.diagnosis.id!"")>
             <@parts.diagnosis of=link.diagnosis kind=link.working?then("warning", "danger") />
           <#elseif link.state != "working">
             <@parts.says "exchangeOnlineMeans." + link.state />
@@ -64,7 +65,7 @@
 
       <#if exo.linkable?has_content>
         <section class="exo-link" aria-labelledby="exo-linkable">
-          <h2 id="exo-linkable">${msg("exchangeOnlineLinkableTitle")}</h2>
+          <h2 id="exo-linkable">${exo.links?has_content?then(msg("exchangeOnlineLinkableTitle"), msg("exchangeOnlineActionTitle"))}</h2>
           <@parts.form>
             <#if exo.linkable?size == 1>
               <@parts.says "exchangeOnlineLinkable" exo.linkable[0] />
@@ -84,6 +85,8 @@
           </#if>
           <h2>${msg("exchangeOnlineEndTitle")}</h2>
           <@parts.says "exchangeOnlineUnlinkMeans" />
+        </#if>
+        <#if exo.links?has_content || (exo.unlinked)?has_content>
           <@parts.consent />
         </#if>
         <@parts.form>

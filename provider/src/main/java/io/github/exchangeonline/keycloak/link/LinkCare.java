@@ -87,12 +87,12 @@ final class LinkCare {
       return visitor.pages.status(
           visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, closed.get()));
     }
-    paused
-        .filter(
+    Optional<MailboxLink> confirmed =
+        paused.filter(
             link ->
                 new MailboxLinks(visitor.session)
-                    .confirm(visitor.realm, link, visitor.runtime.clock().instant()))
-        .ifPresent(
+                    .confirm(visitor.realm, link, visitor.runtime.clock().instant()));
+    confirmed.ifPresent(
             link ->
                 visitor
                     .context
@@ -103,7 +103,10 @@ final class LinkCare {
                     .detail("mailbox", link.mailbox().address())
                     .detail("operation", "confirm")
                     .success());
-    return visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty());
+    return confirmed
+        .map(link -> visitor.pages.confirmed(visitor.offer(), link.mailbox()))
+        .orElseGet(
+            () -> visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty()));
   }
 
   /** Deletes the stored permission: the next mail does not leave as this mailbox any more. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Disposition;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
@@ -114,15 +115,28 @@ final class LinkPages {
       Optional<Mailbox> tested,
       Optional<Mailbox> unlinked,
       Map<Mailbox, Diagnosis> problems) {
+    Map<String, Object> page = links(offer, problems);
+    tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
+    unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
+    forget(context.getAuthenticationSession());
+    return render("exchange-online-status.ftl", page);
+  }
+
+  /** The same, after its owner said that a link which was found is to be used here. */
+  Response confirmed(Offer offer, Mailbox mailbox) {
+    Map<String, Object> page = links(offer, Map.of());
+    page.put("confirmed", mailbox.address());
+    forget(context.getAuthenticationSession());
+    return render("exchange-online-status.ftl", page);
+  }
+
+  private Map<String, Object> links(Offer offer, Map<Mailbox, Diagnosis> problems) {
     Map<String, Object> page = new HashMap<>();
     page.put("links", offer.own().stream().map(link -> link(link, problems)).toList());
     page.put("linkable", addresses(offer.free()));
     page.put("from", tab.from());
     page.put("realm", realmName(context.getRealm()));
-    tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
-    unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
-    forget(context.getAuthenticationSession());
-    return render("exchange-online-status.ftl", page);
+    return page;
   }
 
   /** The page shown last, where it is one that a reload must show again. */
@@ -183,6 +197,14 @@ final class LinkPages {
     Optional.ofNullable(problems.get(link.mailbox()))
         .or(() -> standing(link))
         .ifPresent(problem -> row.put("diagnosis", words(problem, locale)));
+    // Found out in a transaction of its own, after this one had read the row.
+    Optional.ofNullable(problems.get(link.mailbox()))
+        .filter(problem -> problem.disposition() == Disposition.RELINK)
+        .ifPresent(
+            problem -> {
+              row.put("state", LinkState.RELINK.label());
+              row.put("working", false);
+            });
     return row;
   }
 

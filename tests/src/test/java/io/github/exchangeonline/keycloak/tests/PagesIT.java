@@ -60,6 +60,7 @@ class PagesIT {
 
     revoke();
     later.press("test");
+    later.await("Not working: must be linked again");
     afterwards.lookAsItIs("5-status-refused");
     later.press("unlink");
     afterwards.lookAsItIs("5-status-unlinked");
@@ -78,6 +79,7 @@ class PagesIT {
             realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
         .isEqualTo(500);
 
+    realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
     Browser later = browser.another();
     Pages pages = new Pages(later, realm);
     pages.seeKeycloaksOwn();

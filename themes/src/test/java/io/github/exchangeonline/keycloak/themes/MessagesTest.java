@@ -117,7 +117,6 @@ class MessagesTest {
   void everyTextOfThePagesIsUsedByThem() {
     var usedByTheProvider =
         List.of(
-            "exchangeOnlineActionTitle",
             "exchangeOnlineTestMailSubject",
             "exchangeOnlineTestMailText");
     var named = namedByTemplates();

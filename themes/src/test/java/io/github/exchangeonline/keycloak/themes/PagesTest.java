@@ -164,6 +164,17 @@ class PagesTest {
   }
 
   @Test
+  void aStateIsToldInThePagesLanguageRatherThanByItsDiagnosis() {
+    var link = with(Samples.link("paused"), "diagnosis", with(Samples.DIAGNOSIS, "id", "link-paused"));
+    var page =
+        Page.rendered(
+            "exchange-online-status.ftl",
+            Locale.JAPANESE,
+            with(Samples.status(), "links", List.of(link)));
+    assertThat(page).contains("コピーされたデータベース").doesNotContain("The permission was withdrawn.");
+  }
+
+  @Test
   void saysHowLongAMailboxRests() {
     var page =
         english(
@@ -196,6 +207,18 @@ class PagesTest {
           .contains("href=\"https://myapps.microsoft.com\" target=\"_blank\" rel=\"noopener")
           .contains("href=\"https://account.live.com/consent/Manage\"");
     }
+  }
+
+  @Test
+  void whoHasLinkedNothingIsNotOfferedAFurtherOne() {
+    var page =
+        english(
+            "exchange-online-status.ftl",
+            with(with(Samples.status(), "links", List.of()), "unlinked", "a@contoso.example"));
+    assertThat(page)
+        .contains("Link a Microsoft 365 mailbox")
+        .contains("href=\"https://myapps.microsoft.com\"")
+        .doesNotContain("further mailbox");
   }
 
   @Test
