@@ -93,20 +93,19 @@ final class LinkCare {
                 new MailboxLinks(visitor.session)
                     .confirm(visitor.realm, link, visitor.runtime.clock().instant()));
     confirmed.ifPresent(
-            link ->
-                visitor
-                    .context
-                    .getEvent()
-                    .clone()
-                    .event(EventType.UPDATE_CREDENTIAL)
-                    .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-                    .detail("mailbox", link.mailbox().address())
-                    .detail("operation", "confirm")
-                    .success());
+        link ->
+            visitor
+                .context
+                .getEvent()
+                .clone()
+                .event(EventType.UPDATE_CREDENTIAL)
+                .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
+                .detail("mailbox", link.mailbox().address())
+                .detail("operation", "confirm")
+                .success());
     return confirmed
         .map(link -> visitor.pages.confirmed(visitor.offer(), link.mailbox()))
-        .orElseGet(
-            () -> visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty()));
+        .orElseGet(() -> visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty()));
   }
 
   /** Deletes the stored permission: the next mail does not leave as this mailbox any more. */

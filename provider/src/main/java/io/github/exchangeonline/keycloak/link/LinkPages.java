@@ -94,8 +94,10 @@ final class LinkPages {
     page.put(
         DIAGNOSES,
         Map.of(
-            ENGLISH, words(diagnosis, Locale.ENGLISH),
-            Locale.GERMAN.getLanguage(), words(diagnosis, Locale.GERMAN)));
+            ENGLISH,
+            words(diagnosis, Locale.ENGLISH),
+            Locale.GERMAN.getLanguage(),
+            words(diagnosis, Locale.GERMAN)));
     page.put(AT, now.toString());
     mailbox.ifPresent(it -> page.put("mailbox", it.address()));
     page.put("retry", retry);
@@ -237,7 +239,8 @@ final class LinkPages {
     Object own = diagnoses.get(locale.getLanguage());
     Map<String, Object> words =
         JSON.convertValue(
-            own == null ? diagnoses.get(ENGLISH) : own, new TypeReference<Map<String, Object>>() {});
+            own == null ? diagnoses.get(ENGLISH) : own,
+            new TypeReference<Map<String, Object>>() {});
     words.put("time", time(Instant.parse(String.valueOf(kept.get(AT)))));
     Map<String, Object> page = new HashMap<>(kept);
     page.put("diagnosis", words);

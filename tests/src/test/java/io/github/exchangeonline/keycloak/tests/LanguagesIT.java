@@ -92,8 +92,7 @@ class LanguagesIT {
 
     realm.admin().sendActionsMail(realm.user("bob"), SampleRealm.ACTION).ok();
 
-    assertThat(realm.mailTo("bob@sample.example").text())
-        .contains("Microsoft 365メールボックスのリンク");
+    assertThat(realm.mailTo("bob@sample.example").text()).contains("Microsoft 365メールボックスのリンク");
   }
 
   private Map<String, String> shown(String type, String language) throws Exception {

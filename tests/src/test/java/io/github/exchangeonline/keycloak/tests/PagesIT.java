@@ -66,7 +66,9 @@ class PagesIT {
     afterwards.lookAsItIs("5-status-unlinked");
 
     Browser stranger = browser.another();
-    pages.in(stranger).lookAt(realm.uri("/exchange-online/callback?state=unknown&code=x"), "6-error");
+    pages
+        .in(stranger)
+        .lookAt(realm.uri("/exchange-online/callback?state=unknown&code=x"), "6-error");
 
     pages.report("every-page");
   }
@@ -75,8 +77,7 @@ class PagesIT {
   void aMailboxToLinkAgain(Browser browser) {
     new Person(browser, realm).linkMailbox();
     revoke();
-    assertThat(
-            realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
+    assertThat(realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
         .isEqualTo(500);
 
     realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);

@@ -82,7 +82,9 @@ class MessagesTest {
               switch (bundle.locale().getLanguage()) {
                 // Without it the mark may stand alone at the start of a line.
                 case "fr" ->
-                    assertThat(text).as(key).doesNotContainPattern("[^\\u00a0»:/][:;!?»]|«[^\\u00a0]");
+                    assertThat(text)
+                        .as(key)
+                        .doesNotContainPattern("[^\\u00a0»:/][:;!?»]|«[^\\u00a0]");
                 // Full-width marks between Japanese words.
                 case "ja" -> assertThat(text).as(key).doesNotContainPattern("[ぁ-ん一-龯][,.:;!?()]");
                 default -> assertThat(text).as(key).doesNotContainPattern("\\s[:;!?]");
@@ -115,10 +117,7 @@ class MessagesTest {
 
   @Test
   void everyTextOfThePagesIsUsedByThem() {
-    var usedByTheProvider =
-        List.of(
-            "exchangeOnlineTestMailSubject",
-            "exchangeOnlineTestMailText");
+    var usedByTheProvider = List.of("exchangeOnlineTestMailSubject", "exchangeOnlineTestMailText");
     var named = namedByTemplates();
     var unused = ENGLISH.keys();
     unused.removeIf(key -> !key.startsWith("exchangeOnline"));

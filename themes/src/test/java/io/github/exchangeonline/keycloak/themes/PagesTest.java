@@ -158,14 +158,16 @@ class PagesTest {
     assertThat(actions(page)).startsWith("confirm", "again", "test", "unlink");
     assertThat(
             english(
-                "exchange-online-status.ftl", with(Samples.status(), "confirmed", "a@contoso.example")))
+                "exchange-online-status.ftl",
+                with(Samples.status(), "confirmed", "a@contoso.example")))
         .contains("a@contoso.example sends again.")
         .doesNotContain("value=\"confirm\"");
   }
 
   @Test
   void aStateIsToldInThePagesLanguageRatherThanByItsDiagnosis() {
-    var link = with(Samples.link("paused"), "diagnosis", with(Samples.DIAGNOSIS, "id", "link-paused"));
+    var link =
+        with(Samples.link("paused"), "diagnosis", with(Samples.DIAGNOSIS, "id", "link-paused"));
     var page =
         Page.rendered(
             "exchange-online-status.ftl",

@@ -35,7 +35,6 @@ public final class ChromiumBrowser implements Browser {
   /** How high the window is, in CSS pixels. */
   public static final int HEIGHT = 1000;
 
-
   /**
    * It warns at each start that it knows no newer browser's debugging protocol; held, or it is
    * lost.

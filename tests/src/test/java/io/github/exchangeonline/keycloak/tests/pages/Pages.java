@@ -17,7 +17,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** Looks at the page that a browser shows in every language, theme and width. */
 public final class Pages {
 
-  private static final List<String> LANGUAGES = List.of("en", "de", "fr", "es", "it", "nl", "pt-BR", "ja");
+  private static final List<String> LANGUAGES =
+      List.of("en", "de", "fr", "es", "it", "nl", "pt-BR", "ja");
 
   private static final String USUAL = "keycloak.v2";
   private static final List<String> THEMES = List.of(USUAL, "keycloak", "base");
