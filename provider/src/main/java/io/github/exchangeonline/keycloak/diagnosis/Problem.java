@@ -30,8 +30,16 @@ public enum Problem {
   MAILBOX_TAKEN,
   /** The user lacks the role. Facts: role. */
   NOT_ALLOWED,
+  /** The user was disabled in the middle of it. */
+  USER_DISABLED,
   STATE_EXPIRED,
   STATE_MISMATCH,
+  /** The callback was called with something that Microsoft does not send. */
+  ANSWER_MALFORMED,
+  /** The realm in which a trip to Microsoft began was deleted or disabled meanwhile. */
+  LINK_REALM_GONE,
+  /** The realm that the option callback-realm names is missing or disabled. Facts: realm. */
+  CALLBACK_REALM_MISSING,
   CODE_REUSED,
   /** Facts: reason. */
   ID_TOKEN_INVALID,

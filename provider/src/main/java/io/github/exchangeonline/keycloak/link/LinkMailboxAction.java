@@ -25,6 +25,9 @@ final class LinkMailboxAction implements RequiredActionProvider {
    */
   private static final String LEFT = "exchange-online.left";
 
+  /** Marks a login that asks only because its user holds the role. */
+  private static final String ASKED_FOR_ROLE = "exchange-online.asked-for-role";
+
   @Override
   public InitiatedActionSupport initiatedActionSupport() {
     return InitiatedActionSupport.SUPPORTED;
@@ -54,7 +57,18 @@ final class LinkMailboxAction implements RequiredActionProvider {
     // Whatever is wrong here must not keep anyone from logging in.
     MailRuntime.find(context.getSession())
         .filter(runtime -> asks(context, runtime))
-        .ifPresent(runtime -> login.addRequiredAction(LinkMailboxActionFactory.ID));
+        .filter(runtime -> !login.getRequiredActions().contains(LinkMailboxActionFactory.ID))
+        .ifPresent(
+            runtime -> {
+              login.setAuthNote(ASKED_FOR_ROLE, "true");
+              login.addRequiredAction(LinkMailboxActionFactory.ID);
+            });
+  }
+
+  /** Whether an admin asked this login's user, as by a mail with the action, role or not. */
+  static boolean askedByAdmin(AuthenticationSessionModel login) {
+    return login.getRequiredActions().contains(LinkMailboxActionFactory.ID)
+        && login.getAuthNote(ASKED_FOR_ROLE) == null;
   }
 
   private static boolean asks(RequiredActionContext context, MailRuntime runtime) {

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -26,8 +27,10 @@ record LinkRequest(
 
   private static final String NOTE = "exchange-online.";
   private static final String STATE_KEY = "exchange-online.link.";
+  private static final String TAKEN_KEY = "exchange-online.taken.";
 
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Pattern RANDOM_FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   static LinkRequest begin(Mailbox mailbox, URI redirectUri, String registration) {
     return new LinkRequest(random(), random(), Pkce.random(), mailbox, redirectUri, registration);
@@ -41,21 +44,23 @@ record LinkRequest(
     login.setAuthNote(NOTE + "redirect", redirectUri.toString());
     login.setAuthNote(NOTE + "registration", registration);
     login.removeAuthNote(NOTE + "handle");
-    int seconds =
-        Math.max(
-            login.getRealm().getAccessCodeLifespanLogin(),
-            login.getRealm().getAccessCodeLifespanUserAction());
     session
         .singleUseObjects()
         .put(
             STATE_KEY + state,
-            seconds,
+            lifespan(login),
             Map.of(
                 "realm", login.getRealm().getId(),
                 "session", login.getParentSession().getId(),
                 "tab", login.getTabId(),
                 "client", login.getClient().getId(),
+                "callback", Addresses.callback(session).toString(),
                 "action", action.toString()));
+  }
+
+  /** Whether it has the form of a state of ours. */
+  static boolean isState(String value) {
+    return RANDOM_FORM.matcher(value).matches();
   }
 
   /** What is known of a state without using it up. */
@@ -77,9 +82,14 @@ record LinkRequest(
   }
 
   /** The trip that this handle belongs to, once: its answer is taken out of the login. */
-  static Optional<Answer> take(AuthenticationSessionModel login, String handle) {
+  static Optional<Answer> take(
+      KeycloakSession session, AuthenticationSessionModel login, String handle) {
     String expected = login.getAuthNote(NOTE + "handle");
     if (expected == null || !Secret.of(expected).equals(Secret.of(handle))) {
+      return Optional.empty();
+    }
+    // Two requests at once both find it in the login; only one may redeem the code.
+    if (!session.singleUseObjects().putIfAbsent(TAKEN_KEY + handle, lifespan(login))) {
       return Optional.empty();
     }
     LinkRequest request =
@@ -116,7 +126,13 @@ record LinkRequest(
     return value == null ? "" : value;
   }
 
-  private static String random() {
+  private static int lifespan(AuthenticationSessionModel login) {
+    return Math.max(
+        login.getRealm().getAccessCodeLifespanLogin(),
+        login.getRealm().getAccessCodeLifespanUserAction());
+  }
+
+  static String random() {
     byte[] bytes = new byte[32];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -127,6 +143,15 @@ record LinkRequest(
 
     boolean of(String realmId, String rootSessionId) {
       return realmId.equals(notes.get("realm")) && rootSessionId.equals(notes.get("session"));
+    }
+
+    String realm() {
+      return notes.getOrDefault("realm", "");
+    }
+
+    /** Where the realm in which it began receives an answer. */
+    URI callback() {
+      return URI.create(notes.getOrDefault("callback", ""));
     }
 
     String tab() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventType;
+import org.keycloak.models.RealmModel;
 
 /** A user's way to Microsoft and back. For one session; not thread-safe. */
 final class LinkVisit {
@@ -64,7 +65,18 @@ final class LinkVisit {
       return visitor.failed(hindrance.get(), Optional.empty(), false);
     }
     boolean afterFailure = visitor.pages.last().isPresent();
-    Mailbox mailbox = visitor.chosen().orElse(visitor.tab.mailboxes().get(0));
+    Mailbox mailbox = visitor.chosen().orElse(null);
+    if (mailbox == null) {
+      // Not one that the Email tab names, or not any more: the page shows which it does.
+      return arrive();
+    }
+    Optional<RealmModel> receiving = receiving();
+    if (receiving.isEmpty()) {
+      Diagnosis missing =
+          Diagnoses.of(Problem.CALLBACK_REALM_MISSING)
+              .with("realm", visitor.runtime.settings().callbackRealm().orElse(""));
+      return visitor.failed(missing, Optional.of(mailbox), true);
+    }
     if (!attempts().another(visitor.user.getId(), mailbox)) {
       return visitor.failed(
           Diagnoses.of(Problem.TOO_MANY_ATTEMPTS)
@@ -81,7 +93,8 @@ final class LinkVisit {
                 .map(link -> link.account().username())
             : Optional.empty();
     LinkRequest request =
-        LinkRequest.begin(mailbox, Addresses.callback(visitor.session), registration());
+        LinkRequest.begin(
+            mailbox, Addresses.callback(visitor.session, receiving.get()), registration());
     request.keep(
         visitor.session,
         visitor.context.getAuthenticationSession(),
@@ -106,7 +119,16 @@ final class LinkVisit {
 
   /** Back from Microsoft; empty where this was answered before. */
   Optional<Response> returned(String handle) {
-    return LinkRequest.take(visitor.context.getAuthenticationSession(), handle).map(this::finish);
+    return LinkRequest.take(visitor.session, visitor.context.getAuthenticationSession(), handle)
+        .map(this::finish);
+  }
+
+  /** The realm whose callback is registered in Entra; empty where it is not there to answer. */
+  private Optional<RealmModel> receiving() {
+    Optional<String> shared = visitor.runtime.settings().callbackRealm();
+    return shared.isEmpty()
+        ? Optional.of(visitor.realm)
+        : shared.map(visitor.session.realms()::getRealmByName).filter(RealmModel::isEnabled);
   }
 
   private Response finish(LinkRequest.Answer answer) {

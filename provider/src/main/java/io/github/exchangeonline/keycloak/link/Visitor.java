@@ -56,12 +56,12 @@ final class Visitor {
     if (impersonator(session, realm).isPresent()) {
       return Optional.of(Diagnoses.of(Problem.IMPERSONATED));
     }
+    if (!user.isEnabled()) {
+      return Optional.of(Diagnoses.of(Problem.USER_DISABLED));
+    }
     boolean asked =
         Offer.holdsRole(realm, user, config)
-            || context
-                .getAuthenticationSession()
-                .getRequiredActions()
-                .contains(LinkMailboxActionFactory.ID)
+            || LinkMailboxAction.askedByAdmin(context.getAuthenticationSession())
             || user.getRequiredActionsStream().anyMatch(LinkMailboxActionFactory.ID::equals);
     if (!asked) {
       return Optional.of(Diagnoses.of(Problem.NOT_ALLOWED).with("role", config.role()));
