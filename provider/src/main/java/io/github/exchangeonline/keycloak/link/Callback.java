@@ -78,7 +78,7 @@ final class Callback {
     ClientModel client = realm.getClientById(pending.client());
     AuthenticationSessionModel login =
         client == null ? null : browser.getAuthenticationSession(client, pending.tab());
-    if (login == null) {
+    if (login == null || !LinkRequest.last(login, answer.state())) {
       return refused(Problem.STATE_EXPIRED);
     }
     if (!LinkRequest.use(session, answer.state())) {

@@ -33,10 +33,13 @@ final class LinkMailboxAction implements RequiredActionProvider {
     return InitiatedActionSupport.SUPPORTED;
   }
 
-  /** Started by the user, it always follows a fresh login: a mailbox is handed out here. */
+  /**
+   * Started by the user, it always follows a fresh login: a mailbox is handed out here. Keycloak
+   * counts whole seconds, so 0 would let a login of the same second pass.
+   */
   @Override
   public int getMaxAuthAge(KeycloakSession session) {
-    return 0;
+    return -1;
   }
 
   /**
@@ -87,7 +90,10 @@ final class LinkMailboxAction implements RequiredActionProvider {
     MailRuntime.find(context.getSession())
         .map(runtime -> new LinkVisit(new Visitor(context, runtime, config(context))))
         .ifPresentOrElse(
-            visit -> context.challenge(visit.reload().orElseGet(visit::arrive)), context::ignore);
+            visit ->
+                context.challenge(
+                    visit.returned().or(visit::reload).orElseGet(visit::arrive)),
+            context::ignore);
   }
 
   @Override

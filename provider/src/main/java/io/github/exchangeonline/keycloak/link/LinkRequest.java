@@ -38,6 +38,7 @@ record LinkRequest(
 
   /** Keeps it, so that the callback finds its way back to {@code action}. */
   void keep(KeycloakSession session, AuthenticationSessionModel login, URI action) {
+    login.setAuthNote(NOTE + "state", state);
     login.setAuthNote(NOTE + "nonce", nonce);
     login.setAuthNote(NOTE + "verifier", pkce.verifier().reveal());
     login.setAuthNote(NOTE + "mailbox", mailbox.address());
@@ -56,6 +57,11 @@ record LinkRequest(
                 "client", login.getClient().getId(),
                 "callback", Addresses.callback(session).toString(),
                 "action", action.toString()));
+  }
+
+  /** Whether a state is of the last trip that this login began: an earlier one is superseded. */
+  static boolean last(AuthenticationSessionModel login, String state) {
+    return Secret.of(state).equals(Secret.of(note(login, "state")));
   }
 
   /** Whether it has the form of a state of ours. */
@@ -109,11 +115,24 @@ record LinkRequest(
             Optional.ofNullable(login.getAuthNote(NOTE + "error_description")));
     for (String name :
         new String[] {
-          "handle", "code", "error", "error_subcode", "error_description", "nonce", "verifier"
+          "handle",
+          "code",
+          "error",
+          "error_subcode",
+          "error_description",
+          "state",
+          "nonce",
+          "verifier"
         }) {
       login.removeAuthNote(NOTE + name);
     }
     return Optional.of(answer);
+  }
+
+  /** The same where the way back lost its handle, as when the page was opened twice meanwhile. */
+  static Optional<Answer> take(KeycloakSession session, AuthenticationSessionModel login) {
+    return Optional.ofNullable(login.getAuthNote(NOTE + "handle"))
+        .flatMap(handle -> take(session, login, handle));
   }
 
   /** The mailbox that the last trip was for. */

@@ -123,6 +123,12 @@ final class LinkVisit {
         .map(this::finish);
   }
 
+  /** Back from Microsoft, by another way than the callback led; empty where nobody is. */
+  Optional<Response> returned() {
+    return LinkRequest.take(visitor.session, visitor.context.getAuthenticationSession())
+        .map(this::finish);
+  }
+
   /** The realm whose callback is registered in Entra; empty where it is not there to answer. */
   private Optional<RealmModel> receiving() {
     Optional<String> shared = visitor.runtime.settings().callbackRealm();

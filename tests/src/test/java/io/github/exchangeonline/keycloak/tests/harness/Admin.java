@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -118,7 +119,8 @@ public final class Admin {
         method + " " + path,
         response.statusCode(),
         response.body(),
-        response.headers().firstValue("Location"));
+        response.headers().firstValue("Location"),
+        response.headers().allValues("Set-Cookie"));
   }
 
   /**
@@ -144,7 +146,7 @@ public final class Admin {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
     return new AdminReply(
-            "the admin's token", response.statusCode(), response.body(), Optional.empty())
+            "the admin's token", response.statusCode(), response.body(), Optional.empty(), List.of())
         .json()
         .path("access_token")
         .asText();

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.tests.harness;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,9 @@ import java.util.Optional;
  *
  * @param request for messages, such as {@code PUT realms/demo}
  * @param location of what was created
+ * @param cookies those that were set
  */
-public record AdminReply(String request, int status, String body, Optional<String> location) {
+public record AdminReply(String request, int status, String body, Optional<String> location, List<String> cookies) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -36,9 +36,11 @@ public final class PlainBrowser implements Browser {
           .sslContext(AnyCertificate.context())
           .connectTimeout(Duration.ofSeconds(10))
           .build();
-  private final CookieJar cookies = new CookieJar(Clock.systemUTC());
+  private final CookieJar cookies;
   private final List<Visit> visits = new ArrayList<>();
   private final Path pictures;
+  private Optional<String> heldPath = Optional.empty();
+  private Optional<URI> held = Optional.empty();
   private URI location = URI.create("about:blank");
   private Document page = new Document("");
 
@@ -46,7 +48,37 @@ public final class PlainBrowser implements Browser {
    * @param pictures the folder for {@link #keep}
    */
   public PlainBrowser(Path pictures) {
+    this(pictures, new CookieJar(Clock.systemUTC()));
+  }
+
+  private PlainBrowser(Path pictures, CookieJar cookies) {
     this.pictures = pictures;
+    this.cookies = cookies;
+  }
+
+  /** A second tab of this browser, which shows the same page and shares its cookies. */
+  public PlainBrowser tab() {
+    PlainBrowser tab = new PlainBrowser(pictures, cookies);
+    tab.visits.addAll(visits);
+    tab.location = location;
+    tab.page = page.clone();
+    return tab;
+  }
+
+  /** From now on no redirect to a path with this end is followed; {@link #held} tells it. */
+  public PlainBrowser holdAt(String endOfPath) {
+    heldPath = Optional.of(endOfPath);
+    return this;
+  }
+
+  /** The redirect that was not followed; redirects are followed again from now on. */
+  public URI held() {
+    URI address =
+        held.orElseThrow(
+            () -> new AssertionError("no redirect to " + heldPath + ", but this: " + text()));
+    held = Optional.empty();
+    heldPath = Optional.empty();
+    return address;
   }
 
   /** All requests so far, the oldest first. */
@@ -57,6 +89,11 @@ public final class PlainBrowser implements Browser {
   /** The last request: the page that is shown. */
   public Visit lastVisit() {
     return visits.get(visits.size() - 1);
+  }
+
+  /** Takes cookies that a script's request brought, as the admin console's do. */
+  public void takeCookies(URI from, List<String> setCookies) {
+    cookies.take(from, setCookies);
   }
 
   /** The cookies it would still send somewhere. */
@@ -104,6 +141,10 @@ public final class PlainBrowser implements Browser {
         return;
       }
       URI target = visit.address().resolve(visit.redirectsTo());
+      if (heldPath.filter(target.getPath()::endsWith).isPresent()) {
+        held = Optional.of(target);
+        return;
+      }
       boolean keeps = visit.status() == 307 || visit.status() == 308;
       next =
           keeps

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.tests.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.exchangeonline.keycloak.tests.harness.Browser;
+import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
 import io.github.exchangeonline.standin.directory.Sample;
 import java.net.URI;
 
@@ -45,6 +46,24 @@ public final class Person {
       browser.press("Accept");
     }
     return this;
+  }
+
+  /** The same, but stops before the answer is given: the address to which Microsoft leads. */
+  public URI answerOf(String account) {
+    PlainBrowser plain = holding();
+    signInAtMicrosoft(account);
+    return plain.held();
+  }
+
+  /** Cancels at Microsoft, and stops before the answer is given. */
+  public URI answerOfCancelling() {
+    PlainBrowser plain = holding();
+    plain.press("Cancel");
+    return plain.held();
+  }
+
+  private PlainBrowser holding() {
+    return ((PlainBrowser) browser).holdAt("/exchange-online/callback");
   }
 
   /** All of it: Alice logs in, links the usual mailbox and goes on. */
