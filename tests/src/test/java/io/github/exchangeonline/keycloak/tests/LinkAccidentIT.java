@@ -318,7 +318,7 @@ class LinkAccidentIT {
 
   /** Whether a state is still known shows in how another browser is refused. */
   @Test
-  @Timeout(120)
+  @Timeout(40)
   void theTripTookTooLong() {
     PlainBrowser browser = browser();
     Person alice = new Person(browser, realm).logIn("alice");
