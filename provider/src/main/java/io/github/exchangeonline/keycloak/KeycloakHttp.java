@@ -148,9 +148,7 @@ final class KeycloakHttp implements EntraHttp {
       }
       return new Reply(response.getStatusLine().getStatusCode(), headers, body);
     } catch (IOException e) {
-      throw late.get()
-          ? new SocketTimeoutException("no whole answer within " + longest)
-          : e;
+      throw late.get() ? new SocketTimeoutException("no whole answer within " + longest) : e;
     } finally {
       deadline.cancel(false);
     }

@@ -90,9 +90,7 @@ final class LinkMailboxAction implements RequiredActionProvider {
     MailRuntime.find(context.getSession())
         .map(runtime -> new LinkVisit(new Visitor(context, runtime, config(context))))
         .ifPresentOrElse(
-            visit ->
-                context.challenge(
-                    visit.returned().or(visit::reload).orElseGet(visit::arrive)),
+            visit -> context.challenge(visit.returned().or(visit::reload).orElseGet(visit::arrive)),
             context::ignore);
   }
 

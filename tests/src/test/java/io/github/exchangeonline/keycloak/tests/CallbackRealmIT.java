@@ -111,11 +111,13 @@ class CallbackRealmIT {
       assertThat(first.status()).isEqualTo(303);
       assertThat(first.headers().firstValue("Cache-Control")).contains("no-store");
       assertThat(first.headers().firstValue("Referrer-Policy")).contains("no-referrer");
-      List<String> codes = standIn().grants().secretsSeen().all(SecretsSeen.Kind.AUTHORIZATION_CODE);
+      List<String> codes =
+          standIn().grants().secretsSeen().all(SecretsSeen.Kind.AUTHORIZATION_CODE);
       List<String> states = standIn().grants().secretsSeen().all(SecretsSeen.Kind.STATE);
       assertThat(codes).isNotEmpty();
       assertThat(browser.visits())
-          .filteredOn(visit -> !visit.equals(first) && visit.address().getPath().contains("/realms/"))
+          .filteredOn(
+              visit -> !visit.equals(first) && visit.address().getPath().contains("/realms/"))
           .allSatisfy(
               visit -> {
                 assertThat(codes).noneMatch(visit.address().toString()::contains);
@@ -186,7 +188,8 @@ class CallbackRealmIT {
     Aftermath.refused(elsewhere, "state-mismatch");
     elsewhere.open(atNorth);
     Aftermath.refused(elsewhere, "state-expired");
-    elsewhere.open(URI.create(callback("hub") + "?answer=" + Query.parameter(leadOn(atHub), "answer")));
+    elsewhere.open(
+        URI.create(callback("hub") + "?answer=" + Query.parameter(leadOn(atHub), "answer")));
     Aftermath.refused(elsewhere, "state-mismatch");
 
     atNorth = leadOn(atHub);

@@ -149,9 +149,7 @@ class ExportImportIT {
     stage.awaitState(realm, "PAUSED");
     confirms(realm);
     // What a copy of the database looks like on another stage.
-    stage
-        .database()
-        .change("update EXO_LINK set FRONTEND_URL = 'https://login.example.com/auth'");
+    stage.database().change("update EXO_LINK set FRONTEND_URL = 'https://login.example.com/auth'");
     stage.sends(realm);
     realm
         .admin()

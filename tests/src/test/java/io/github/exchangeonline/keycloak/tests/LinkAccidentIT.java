@@ -66,26 +66,37 @@ class LinkAccidentIT {
     for (Map.Entry<String, String> error :
         List.of(
             Map.entry("error=access_denied&error_subcode=cancel", "authorize-cancelled"),
-            Map.entry("error=access_denied&error_description=AADSTS65004%3a+User+declined+to+consent+to+access+the+app.%0d%0aTrace+ID%3a+0f0c6b29-4b3c-4b3c-9a70-000000000001&error_uri=https%3a%2f%2flogin.microsoftonline.com%2ferror%3fcode%3d65004", "authorize-declined"),
-            Map.entry("error=access_denied&error_description=AADSTS90094%3a+admin", "entra-admin-consent-needed"),
-            Map.entry("error=access_denied&error_description=AADSTS90095%3a+admin", "entra-admin-consent-needed"),
+            Map.entry(
+                "error=access_denied&error_description=AADSTS65004%3a+User+declined+to+consent+to+access+the+app.%0d%0aTrace+ID%3a+0f0c6b29-4b3c-4b3c-9a70-000000000001&error_uri=https%3a%2f%2flogin.microsoftonline.com%2ferror%3fcode%3d65004",
+                "authorize-declined"),
+            Map.entry(
+                "error=access_denied&error_description=AADSTS90094%3a+admin",
+                "entra-admin-consent-needed"),
+            Map.entry(
+                "error=access_denied&error_description=AADSTS90095%3a+admin",
+                "entra-admin-consent-needed"),
             Map.entry("error=access_denied", "authorize-denied"),
             Map.entry("error=login_required", "entra-not-signed-in"),
             Map.entry("error=interaction_required", "entra-not-signed-in"),
             Map.entry("error=consent_required", "entra-consent-missing"),
-            Map.entry("error=invalid_request&error_description=AADSTS50194%3a+x", "entra-not-multi-tenant"),
+            Map.entry(
+                "error=invalid_request&error_description=AADSTS50194%3a+x",
+                "entra-not-multi-tenant"),
             Map.entry("error=invalid_request", "entra-unknown"),
             Map.entry("error=unauthorized_client", "entra-client-refused"),
             Map.entry("error=unsupported_response_type", "entra-unknown"),
             Map.entry("error=invalid_resource", "entra-exchange-not-subscribed"),
-            Map.entry("error=temporarily_unavailable&error_description=AADSTS90033%3a+A+transient+error+has+occurred.", "entra-transient"),
+            Map.entry(
+                "error=temporarily_unavailable&error_description=AADSTS90033%3a+A+transient+error+has+occurred.",
+                "entra-transient"),
             Map.entry("error=temporarily_unavailable", "entra-unavailable"),
             Map.entry("error=server_error", "entra-unavailable"),
             Map.entry("error=never_heard_of", "entra-unknown"))) {
       String state = Query.parameter(alice.answerOfCancelling(), "state");
 
-      alice.browser().open(
-          realm.uri("/exchange-online/callback?" + error.getKey() + "&state=" + state));
+      alice
+          .browser()
+          .open(realm.uri("/exchange-online/callback?" + error.getKey() + "&state=" + state));
 
       Aftermath.failed(alice.browser(), error.getValue());
       alice.browser().press("Try again with another account");

@@ -262,8 +262,7 @@ class LinkAttackIT {
     Person alice = begin("alice");
     URI answer = alice.answerOf(Sample.NOREPLY);
     for (String name :
-        List.of(
-            "redirect_uri", "redirect", "action", "callback", "answer", "exo", "next")) {
+        List.of("redirect_uri", "redirect", "action", "callback", "answer", "exo", "next")) {
       for (String target : List.of("https://evil.example/", "//evil.example")) {
         String query = "?code=x&state=" + UNKNOWN_STATE + "&" + name + "=" + target;
         for (String address : List.of("callback", "link", "done")) {

@@ -218,8 +218,7 @@ class PlantedCredentialIT {
   }
 
   private void refused() {
-    Eventually.holds(
-        "no working link", () -> !stage.states(realm).contains("WORKING"));
+    Eventually.holds("no working link", () -> !stage.states(realm).contains("WORKING"));
     microsoft.standIn().inbox().clear();
     assertThat(realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
         .isEqualTo(500);
@@ -227,8 +226,7 @@ class PlantedCredentialIT {
   }
 
   private void nothingIsLinked() {
-    Eventually.holds(
-        "nothing is linked", () -> stage.states(realm).isEmpty());
+    Eventually.holds("nothing is linked", () -> stage.states(realm).isEmpty());
     stage.refuses(realm, "not-linked");
   }
 

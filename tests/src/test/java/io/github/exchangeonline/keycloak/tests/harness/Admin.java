@@ -146,7 +146,11 @@ public final class Admin {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
     return new AdminReply(
-            "the admin's token", response.statusCode(), response.body(), Optional.empty(), List.of())
+            "the admin's token",
+            response.statusCode(),
+            response.body(),
+            Optional.empty(),
+            List.of())
         .json()
         .path("access_token")
         .asText();

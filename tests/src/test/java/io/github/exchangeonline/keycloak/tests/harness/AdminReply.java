@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param location of what was created
  * @param cookies those that were set
  */
-public record AdminReply(String request, int status, String body, Optional<String> location, List<String> cookies) {
+public record AdminReply(
+    String request, int status, String body, Optional<String> location, List<String> cookies) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
