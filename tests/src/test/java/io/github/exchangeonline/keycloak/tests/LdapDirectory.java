@@ -43,10 +43,9 @@ final class LdapDirectory implements AutoCloseable {
   }
 
   static LdapDirectory start() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try {
       // A fixed one, so that it is found again after it was stopped.
-      int port = free.getLocalPort();
-      free.close();
+      int port = freePort();
       InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
       config.setSchema(null);
       config.addAdditionalBindCredentials(BIND_DN, BIND_PASSWORD);
@@ -54,14 +53,24 @@ final class LdapDirectory implements AutoCloseable {
           InMemoryListenerConfig.createLDAPConfig(
               "loopback", InetAddress.getLoopbackAddress(), port, null));
       InMemoryDirectoryServer server = new InMemoryDirectoryServer(config);
-      server.add(new Entry("dn: " + BASE, "objectClass: domain", "dc: sample"));
-      server.add(new Entry("dn: ou=people," + BASE, "objectClass: organizationalUnit"));
+      server.add(new Entry(BASE, attribute("objectClass", "domain"), attribute("dc", "sample")));
+      server.add(
+          new Entry(
+              "ou=people," + BASE,
+              attribute("objectClass", "organizationalUnit"),
+              attribute("ou", "people")));
       server.startListening();
       return new LdapDirectory(port, server);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (LDAPException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
