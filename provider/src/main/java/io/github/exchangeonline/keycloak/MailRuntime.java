@@ -56,7 +56,7 @@ public final class MailRuntime {
     this.seals = new Seals(settings.sealKeyFile());
     this.tokenEndpoint = new TokenEndpoint(http, clock);
     this.idTokens = new IdTokens(http, clock);
-    this.connector = new AngusConnector(sockets);
+    this.connector = new AngusConnector(sockets, settings.smtpProxy());
     FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
     this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);

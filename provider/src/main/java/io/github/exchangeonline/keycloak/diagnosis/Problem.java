@@ -64,6 +64,16 @@ public enum Problem {
   SMTP_STARTTLS_NOT_OFFERED,
   /** Facts: host. */
   SMTP_XOAUTH2_NOT_OFFERED,
+  /** The proxy itself was not reached, or said nothing. Facts: proxy, reason. */
+  SMTP_PROXY_UNREACHABLE,
+  /** The proxy wants a login, or another one. Facts: proxy, reason. */
+  SMTP_PROXY_LOGIN_REFUSED,
+  /** The proxy does not let this server connect there. Facts: proxy, host, reason. */
+  SMTP_PROXY_FORBIDS,
+  /** The proxy would, but did not get there. Facts: proxy, host, reason. */
+  SMTP_PROXY_NO_WAY_ON,
+  /** What answers is no proxy of the kind that the option names. Facts: proxy, reason. */
+  SMTP_PROXY_NOT_UNDERSTOOD,
   /** Facts: error. */
   INTERNAL,
   /** Facts: host. */

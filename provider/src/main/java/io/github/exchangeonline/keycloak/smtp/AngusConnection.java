@@ -24,12 +24,18 @@ final class AngusConnection implements SmtpConnection {
   private final SmtpConversation conversation;
   private final SmtpServer server;
   private final SmtpLogin login;
+  private final Optional<SmtpProxy> proxy;
   private boolean closed;
 
-  AngusConnection(SmtpConversation conversation, SmtpServer server, SmtpLogin login) {
+  AngusConnection(
+      SmtpConversation conversation,
+      SmtpServer server,
+      SmtpLogin login,
+      Optional<SmtpProxy> proxy) {
     this.conversation = conversation;
     this.server = server;
     this.login = login;
+    this.proxy = proxy;
   }
 
   @Override
@@ -82,10 +88,18 @@ final class AngusConnection implements SmtpConnection {
     return new SmtpException(common(Diagnoses.of(problem)), conversation.stage(), null);
   }
 
+  /** The proxy's fault, or its refusal: the mail server never heard of it. */
+  SmtpException failed(SmtpProxyException e) {
+    Diagnosis diagnosis = Diagnoses.of(e.problem()).with("reason", String.valueOf(e.getMessage()));
+    return new SmtpException(common(diagnosis), conversation.stage(), null);
+  }
+
   private Diagnosis common(Diagnosis diagnosis) {
-    return diagnosis
-        .with("mailbox", login.mailbox())
-        .with("host", server.host() + ":" + server.port());
+    Diagnosis known =
+        diagnosis
+            .with("mailbox", login.mailbox())
+            .with("host", server.host() + ":" + server.port());
+    return proxy.map(it -> known.with("proxy", it.address())).orElse(known);
   }
 
   private void takeBack() {

@@ -7,13 +7,14 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
+import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
  * SMTP by Angus Mail: STARTTLS always, TLS 1.2 or newer, the server's certificate and name always
- * checked, XOAUTH2 only and in one line. The JVM's mail properties play no part. Safe to share
- * between threads.
+ * checked, XOAUTH2 only and in one line; directly or through a proxy. The JVM's mail properties
+ * play no part. Safe to share between threads.
  */
 public final class AngusConnector implements SmtpConnector {
 
@@ -21,13 +22,16 @@ public final class AngusConnector implements SmtpConnector {
   private static final String OWN_NAME = "keycloak.localdomain";
 
   private final SSLSocketFactory sockets;
+  private final Optional<SmtpProxy> proxy;
 
   /**
    * @param sockets decides which certificates are trusted; that the certificate is the host's own
    *     is checked whatever it says
+   * @param proxy by which the mail servers are reached; empty: directly
    */
-  public AngusConnector(SSLSocketFactory sockets) {
+  public AngusConnector(SSLSocketFactory sockets, Optional<SmtpProxy> proxy) {
     this.sockets = sockets;
+    this.proxy = proxy;
   }
 
   @Override
@@ -35,10 +39,17 @@ public final class AngusConnector implements SmtpConnector {
     Session session = Session.getInstance(properties(server));
     URLName url = new URLName("smtp", server.host(), server.port(), null, null, null);
     SmtpConversation conversation = new SmtpConversation(session, url, login);
-    AngusConnection connection = new AngusConnection(conversation, server, login);
+    AngusConnection connection = new AngusConnection(conversation, server, login, proxy);
     try {
-      conversation.connect(
-          server.host(), server.port(), login.mailbox(), login.accessToken().reveal());
+      if (proxy.isPresent()) {
+        conversation.connect(new SmtpTunnel(proxy.get(), server).open());
+      } else {
+        conversation.connect(
+            server.host(), server.port(), login.mailbox(), login.accessToken().reveal());
+      }
+    } catch (SmtpProxyException e) {
+      connection.close();
+      throw connection.failed(e);
     } catch (MessagingException | RuntimeException e) {
       connection.close();
       if (answered(conversation, Stage.EHLO) && !conversation.encrypted()) {

@@ -85,6 +85,14 @@ final class SmtpConversation extends SMTPTransport {
     simpleCommand("RSET");
   }
 
+  /** Without a login of its own, which {@code connect} by a socket does not take. */
+  @Override
+  protected synchronized boolean protocolConnect(
+      @Nullable String host, int port, @Nullable String user, @Nullable String password)
+      throws MessagingException {
+    return super.protocolConnect(host, port, login.mailbox(), login.accessToken().reveal());
+  }
+
   @Override
   protected synchronized void sendCommand(String command) throws MessagingException {
     String verb = command.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);

@@ -23,6 +23,11 @@ public record SmtpProxy(
     SOCKS5
   }
 
+  /** Such as {@code http://proxy.example:3128}, without who signs in. */
+  public String address() {
+    return kind.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + port;
+  }
+
   /** Reads {@code http://[user:password@]host:port} or {@code socks5://host:port}. */
   public static Optional<SmtpProxy> parse(String text) {
     URI uri;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,7 +113,8 @@ class AngusConnectorTest {
   void doesNotBlameTheTokenWhenSmtpIsSwitchedOff() {
     server.says(
         "AUTH",
-        "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.");
+        "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the"
+            + " Tenant.");
     SmtpException e = openFails(ours);
     assertThat(e.tokenRefused()).isFalse();
     assertThat(e.diagnosis().id()).isEqualTo("smtp-auth-disabled-tenant");
@@ -256,7 +258,7 @@ class AngusConnectorTest {
 
   private SmtpConnection open(SSLContext trusted) throws SmtpException {
     Duration patience = Duration.ofSeconds(10);
-    return new AngusConnector(trusted.getSocketFactory())
+    return new AngusConnector(trusted.getSocketFactory(), Optional.empty())
         .open(new SmtpServer("localhost", server.port(), patience, patience, patience), LOGIN);
   }
 
