@@ -22,7 +22,7 @@ class LinkEntity {
   @Column(name = "REALM_ID", length = 36)
   String realmId = "";
 
-  @Column(name = "MAILBOX", length = 320)
+  @Column(name = "MAILBOX", length = 255)
   String mailbox = "";
 
   @Column(name = "USER_ID", length = 255)

@@ -1,0 +1,28 @@
+-- The tables of keycloak-exchange-online 0.1.0 on MSSQL, for whoever owns Keycloak's schema.
+-- Made from the changelog in the JAR. Run it once, before the first start with the JAR.
+
+CREATE TABLE DATABASECHANGELOG_EXCHANGE_O (ID nvarchar(255) NOT NULL, AUTHOR nvarchar(255) NOT NULL, FILENAME nvarchar(255) NOT NULL, DATEEXECUTED datetime2(3) NOT NULL, ORDEREXECUTED int NOT NULL, EXECTYPE nvarchar(10) NOT NULL, MD5SUM nvarchar(35), DESCRIPTION nvarchar(255), COMMENTS nvarchar(255), TAG nvarchar(255), LIQUIBASE nvarchar(20), CONTEXTS nvarchar(255), LABELS nvarchar(255), DEPLOYMENT_ID nvarchar(10))
+GO
+
+-- Changeset META-INF/exchange-online-changelog.xml::0.1.0-link::keycloak-exchange-online
+CREATE TABLE EXO_LINK (ID varchar(36) NOT NULL, REALM_ID varchar(36) NOT NULL, MAILBOX varchar(255) NOT NULL, USER_ID varchar(255) NOT NULL, CLOUD varchar(255) NOT NULL, TENANT_ID varchar(64) NOT NULL, OBJECT_ID varchar(64) NOT NULL, ACCOUNT varchar(320), CLIENT_ID varchar(255) NOT NULL, STATE varchar(32) NOT NULL, STATE_SINCE bigint NOT NULL, DIAGNOSIS varchar(128), LINKED_AT bigint NOT NULL, FRONTEND_URL varchar(1024), VERSION int CONSTRAINT DF_EXO_LINK_VERSION DEFAULT 1 NOT NULL, CONSTRAINT PK_EXO_LINK PRIMARY KEY (ID));
+GO
+
+ALTER TABLE EXO_LINK ADD CONSTRAINT UK_EXO_LINK_MAILBOX UNIQUE (REALM_ID, MAILBOX);
+GO
+
+CREATE NONCLUSTERED INDEX IDX_EXO_LINK_USER ON EXO_LINK(USER_ID);
+GO
+
+INSERT INTO DATABASECHANGELOG_EXCHANGE_O (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-link', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', GETDATE(), 1, '9:5b4f01d811ec2ee51212fa83e9e0e27b', 'createTable tableName=EXO_LINK; addUniqueConstraint constraintName=UK_EXO_LINK_MAILBOX, tableName=EXO_LINK; createIndex indexName=IDX_EXO_LINK_USER, tableName=EXO_LINK', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000')
+GO
+
+-- Changeset META-INF/exchange-online-changelog.xml::0.1.0-skip::keycloak-exchange-online
+CREATE TABLE EXO_SKIP (REALM_ID varchar(36) NOT NULL, USER_ID varchar(255) NOT NULL, SKIPPED_AT bigint NOT NULL);
+GO
+
+ALTER TABLE EXO_SKIP ADD CONSTRAINT PK_EXO_SKIP PRIMARY KEY (REALM_ID, USER_ID);
+GO
+
+INSERT INTO DATABASECHANGELOG_EXCHANGE_O (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-skip', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', GETDATE(), 3, '9:56bda8b3dde047cb49597d4fcecf8b1b', 'createTable tableName=EXO_SKIP; addPrimaryKey constraintName=PK_EXO_SKIP, tableName=EXO_SKIP', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000')
+GO
