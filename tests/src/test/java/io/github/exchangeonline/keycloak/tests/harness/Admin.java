@@ -29,12 +29,16 @@ public final class Admin {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .sslContext(AnyCertificate.context())
+          .build();
   private final URI baseUri;
   private final String home;
   private final AdminLogin login;
 
-  Admin(URI baseUri, AdminLogin login) {
+  /** At a server's address, which may have a path, without a slash at the end. */
+  public Admin(URI baseUri, AdminLogin login) {
     this(baseUri, "master", login);
   }
 
@@ -110,7 +114,7 @@ public final class Admin {
 
   private AdminReply send(String method, String path, String type, BodyPublisher body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(baseUri.resolve("/admin/" + path))
+        HttpRequest.newBuilder(URI.create(baseUri + "/admin/" + path))
             .header("Authorization", "Bearer " + token())
             .header("Content-Type", type)
             .method(method, body);
@@ -142,7 +146,8 @@ public final class Admin {
     HttpResponse<String> response =
         exchange(
             HttpRequest.newBuilder(
-                    baseUri.resolve("/realms/" + home + "/protocol/openid-connect/token"))
+                    URI.create(
+                        baseUri + "/realms/" + home + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
     return new AdminReply(

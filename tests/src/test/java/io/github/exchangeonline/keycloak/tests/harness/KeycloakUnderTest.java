@@ -18,12 +18,15 @@ public interface KeycloakUnderTest extends AutoCloseable {
         : ProcessKeycloak.start(setup);
   }
 
-  /** Such as {@code http://127.0.0.1:8080}, without a slash at the end. */
+  /**
+   * Such as {@code http://127.0.0.1:8080} or {@code https://localhost:8443/auth}, without a slash
+   * at the end.
+   */
   URI baseUri();
 
   /** An address on this server. */
   default URI uri(String path) {
-    return baseUri().resolve(path);
+    return URI.create(baseUri() + path);
   }
 
   /** What the server printed and prints. */

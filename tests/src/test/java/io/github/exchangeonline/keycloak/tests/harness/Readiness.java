@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Asks an address until it answers. */
-final class Readiness {
+public final class Readiness {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
   private Readiness() {}
 
-  static void await(URI address, Duration bound) {
+  /** Returns when it says 200; fails where it has not within the bound. */
+  public static void await(URI address, Duration bound) {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     long deadline = System.nanoTime() + bound.toNanos();
     while (!answers(client, address)) {
