@@ -12,9 +12,16 @@ CREATE INDEX IDX_EXO_LINK_USER ON EXO_LINK(USER_ID);
 
 INSERT INTO databasechangelog_exchange_o (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-link', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', NOW(), 1, '9:5b4f01d811ec2ee51212fa83e9e0e27b', 'createTable tableName=EXO_LINK; addUniqueConstraint constraintName=UK_EXO_LINK_MAILBOX, tableName=EXO_LINK; createIndex indexName=IDX_EXO_LINK_USER, tableName=EXO_LINK', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000');
 
+-- Changeset META-INF/exchange-online-changelog.xml::0.1.0-link-former-state::keycloak-exchange-online
+ALTER TABLE EXO_LINK ADD FORMER_STATE VARCHAR(32);
+
+ALTER TABLE EXO_LINK ADD FORMER_DIAGNOSIS VARCHAR(128);
+
+INSERT INTO databasechangelog_exchange_o (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-link-former-state', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', NOW(), 3, '9:f040ee9d310e19e7d6d7f1e6c9238580', 'addColumn tableName=EXO_LINK', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000');
+
 -- Changeset META-INF/exchange-online-changelog.xml::0.1.0-skip::keycloak-exchange-online
 CREATE TABLE EXO_SKIP (REALM_ID VARCHAR(36) NOT NULL, USER_ID VARCHAR(255) NOT NULL, SKIPPED_AT BIGINT NOT NULL);
 
 ALTER TABLE EXO_SKIP ADD CONSTRAINT PK_EXO_SKIP PRIMARY KEY (REALM_ID, USER_ID);
 
-INSERT INTO databasechangelog_exchange_o (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-skip', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', NOW(), 3, '9:56bda8b3dde047cb49597d4fcecf8b1b', 'createTable tableName=EXO_SKIP; addPrimaryKey constraintName=PK_EXO_SKIP, tableName=EXO_SKIP', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000');
+INSERT INTO databasechangelog_exchange_o (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-skip', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', NOW(), 5, '9:56bda8b3dde047cb49597d4fcecf8b1b', 'createTable tableName=EXO_SKIP; addPrimaryKey constraintName=PK_EXO_SKIP, tableName=EXO_SKIP', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000');
