@@ -146,8 +146,7 @@ public final class Admin {
     HttpResponse<String> response =
         exchange(
             HttpRequest.newBuilder(
-                    URI.create(
-                        baseUri + "/realms/" + home + "/protocol/openid-connect/token"))
+                    URI.create(baseUri + "/realms/" + home + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
     return new AdminReply(
