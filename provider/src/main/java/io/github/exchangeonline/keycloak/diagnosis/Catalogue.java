@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,6 +31,11 @@ final class Catalogue {
   /** The row of an id that the code knows. */
   static Entry entry(String id) {
     return requireNonNull(ENTRIES.get(id), () -> "No row in the catalogue: " + id);
+  }
+
+  /** The row of an id from elsewhere, such as a newer node's. */
+  static Optional<Entry> find(String id) {
+    return Optional.ofNullable(ENTRIES.get(id));
   }
 
   /** The first row one of whose conditions holds. */
@@ -62,8 +68,10 @@ final class Catalogue {
     }
     Optional<Duration> pause =
         row.length > 3 ? Optional.of(Duration.parse(row[3])) : Optional.empty();
+    Scope scope = row.length > 4 ? Scope.valueOf(row[4].toUpperCase(Locale.ROOT)) : Scope.MAILBOX;
     Entry entry =
-        new Entry(row[0], Actor.valueOf(row[1]), Disposition.valueOf(row[2]), pause, matches);
+        new Entry(
+            row[0], Actor.valueOf(row[1]), Disposition.valueOf(row[2]), pause, scope, matches);
     if (entries.put(entry.id(), entry) != null) {
       throw new IllegalStateException("Twice in the catalogue: " + entry.id());
     }

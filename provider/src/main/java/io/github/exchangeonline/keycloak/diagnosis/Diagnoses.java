@@ -1,13 +1,22 @@
 package io.github.exchangeonline.keycloak.diagnosis;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** From a fault to its diagnosis. Pure functions, safe for all threads; they never throw. */
 public final class Diagnoses {
+
+  /** Read by people of any language and found in logs: no words, and the zone is said. */
+  private static final DateTimeFormatter UNTIL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private Diagnoses() {}
 
@@ -73,6 +82,27 @@ public final class Diagnoses {
     return diagnosis(Catalogue.entry(problem.id()), Map.of(), Optional.empty());
   }
 
+  /**
+   * Nothing was tried, for the mailbox still rests from what was found before.
+   *
+   * @param cause id of the diagnosis that made it rest; whoever must act on that must act now
+   * @param facts those of that diagnosis
+   */
+  public static Diagnosis resting(
+      String cause, Map<String, String> facts, Instant until, Instant now) {
+    Entry entry = Catalogue.entry(Problem.MAILBOX_RESTS.id());
+    Map<String, String> more = new LinkedHashMap<>(facts);
+    more.put("cause", cause);
+    more.put("until", UNTIL.format(until));
+    return new Diagnosis(
+        entry.id(),
+        Catalogue.find(cause).map(Entry::actor).orElse(Actor.UNKNOWN),
+        entry.disposition(),
+        entry.scope(),
+        more,
+        Optional.of(Duration.between(now, until)));
+  }
+
   private static Diagnosis diagnosis(
       Entry entry, Map<String, String> facts, Optional<Duration> asked) {
     // What Microsoft asks for, but never less than what the catalogue knows to be needed.
@@ -80,7 +110,8 @@ public final class Diagnoses {
         entry.pause().isPresent() && asked.isPresent()
             ? Optional.of(max(entry.pause().get(), asked.get()))
             : entry.pause().or(() -> asked);
-    return new Diagnosis(entry.id(), entry.actor(), entry.disposition(), facts, pause);
+    return new Diagnosis(
+        entry.id(), entry.actor(), entry.disposition(), entry.scope(), facts, pause);
   }
 
   private static Duration max(Duration one, Duration other) {

@@ -15,12 +15,14 @@ import java.util.Optional;
  * @param id stable, in kebab-case: {@code entra-refresh-token-revoked}
  * @param facts what the words speak of (code, traceId, correlationId, mailbox, from, reply, ...),
  *     in a stable order; always one line each and of bounded length, since many come from outside
+ * @param scope whom a wait is for
  * @param retryAfter how long to wait, where that is known
  */
 public record Diagnosis(
     String id,
     Actor actor,
     Disposition disposition,
+    Scope scope,
     Map<String, String> facts,
     Optional<Duration> retryAfter) {
 
@@ -37,7 +39,7 @@ public record Diagnosis(
   public Diagnosis with(String fact, String value) {
     Map<String, String> more = new LinkedHashMap<>(facts);
     more.put(fact, value);
-    return new Diagnosis(id, actor, disposition, more, retryAfter);
+    return new Diagnosis(id, actor, disposition, scope, more, retryAfter);
   }
 
   /**
@@ -46,11 +48,17 @@ public record Diagnosis(
    */
   public Text text(Locale locale) {
     Words words = Words.in(locale);
+    Map<String, String> told = new LinkedHashMap<>(facts);
+    String cause = facts.get("cause");
+    if (cause != null) {
+      told.put("why", words.of(cause + ".what", facts));
+      told.put("remedy", words.of(cause + ".todo", facts));
+    }
     return new Text(
         words.language(),
-        words.of(id + ".what", facts),
-        words.of("actor." + actor.name().toLowerCase(Locale.ROOT), facts),
-        words.of(id + ".todo", facts));
+        words.of(id + ".what", told),
+        words.of("actor." + actor.name().toLowerCase(Locale.ROOT), told),
+        words.of(id + ".todo", told));
   }
 
   /** English, in one line, for logs: the words, then the id and the facts. */

@@ -9,6 +9,7 @@ import java.util.Optional;
  * A row of the catalogue.
  *
  * @param pause how long to wait at least before the next try, where that is known beforehand
+ * @param scope whom that wait is for
  * @param matches what leads to it; empty for those that the code names by their id
  */
 record Entry(
@@ -16,6 +17,7 @@ record Entry(
     Actor actor,
     Disposition disposition,
     Optional<Duration> pause,
+    Scope scope,
     List<Match> matches) {
 
   Entry {

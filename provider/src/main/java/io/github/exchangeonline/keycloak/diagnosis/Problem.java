@@ -14,6 +14,8 @@ public enum Problem {
    * The link was found (an import, a copied database) and nobody confirmed it yet. Facts: mailbox.
    */
   LINK_PAUSED,
+  /** Made by {@link Diagnoses#resting}. Facts: mailbox, until, cause and those of the cause. */
+  MAILBOX_RESTS,
   /** Facts: mailbox, key. */
   SEAL_KEY_MISSING,
   /** Facts: mailbox. */

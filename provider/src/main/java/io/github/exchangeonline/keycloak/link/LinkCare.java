@@ -40,29 +40,39 @@ final class LinkCare {
     if (mailbox == null || offer.own().stream().noneMatch(link -> link.mailbox().equals(mailbox))) {
       return visitor.pages.status(offer, Optional.empty(), Optional.empty());
     }
-    Diagnosis problem;
+    Failure failure;
     try {
       visitor
           .runtime
           .delivery()
           .deliver(
               new Sending(
-                  visitor.realm.getId(),
-                  visitor.realm.getName(),
-                  visitor.tab.server(),
-                  Registration.of(visitor.tab, visitor.session),
-                  List.of(mailbox),
-                  new MailComposer(visitor.runtime.clock())
-                      .compose(visitor.tab, mailbox.address(), visitor.testMail(mailbox))));
+                      visitor.realm.getId(),
+                      visitor.realm.getName(),
+                      visitor.tab.server(),
+                      Registration.of(visitor.tab, visitor.session),
+                      List.of(mailbox),
+                      new MailComposer(visitor.runtime.clock())
+                          .compose(visitor.tab, mailbox.address(), visitor.testMail(mailbox)))
+                  .asTrial());
       return visitor.pages.status(visitor.offer(), Optional.of(mailbox), Optional.empty());
     } catch (DeliveryException e) {
-      problem = e.diagnosis();
+      failure =
+          new Failure(
+              visitor.realm.getId(),
+              visitor.realm.getName(),
+              Failure.Operation.TEST,
+              mailbox.address(),
+              Optional.of(visitor.user.getId()),
+              e.diagnosis(),
+              e.state().map(LinkState::label),
+              e.nextTry());
     } catch (InvalidMailException e) {
-      problem = e.diagnosis();
+      failure = visitor.failure(Failure.Operation.TEST, mailbox, e.diagnosis());
     }
-    visitor.report(Failure.Operation.TEST, mailbox, problem);
+    visitor.runtime.telemetry().failed(failure);
     return visitor.pages.status(
-        visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, problem));
+        visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, failure.diagnosis()));
   }
 
   /** The owner says that a link which was found is to be used here. */

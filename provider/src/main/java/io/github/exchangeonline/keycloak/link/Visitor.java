@@ -110,16 +110,17 @@ final class Visitor {
 
   /** One log line and one event. */
   void report(Failure.Operation operation, Mailbox mailbox, Diagnosis diagnosis) {
-    runtime
-        .telemetry()
-        .failed(
-            new Failure(
-                realm.getId(),
-                realm.getName(),
-                operation,
-                mailbox.address(),
-                Optional.of(user.getId()),
-                diagnosis));
+    runtime.telemetry().failed(failure(operation, mailbox, diagnosis));
+  }
+
+  Failure failure(Failure.Operation operation, Mailbox mailbox, Diagnosis diagnosis) {
+    return new Failure(
+        realm.getId(),
+        realm.getName(),
+        operation,
+        mailbox.address(),
+        Optional.of(user.getId()),
+        diagnosis);
   }
 
   /** What the test mail says, in this user's language. */

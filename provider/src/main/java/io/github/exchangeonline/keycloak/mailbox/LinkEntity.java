@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the registry. Times are milliseconds since the epoch. */
@@ -69,6 +70,16 @@ class LinkEntity {
   @Column(name = "FRONTEND_URL", length = 1024)
   String frontendUrl = "";
 
+  /** Null where the mailbox does not rest, as are the next two. */
+  @Column(name = "REST_UNTIL")
+  @Nullable Long restUntil;
+
+  @Column(name = "REST_DIAGNOSIS", length = 128)
+  @Nullable String restDiagnosis;
+
+  @Column(name = "REST_FACTS", length = 2000)
+  @Nullable String restFacts;
+
   @Column(name = "VERSION")
   int version = 1;
 
@@ -106,6 +117,16 @@ class LinkEntity {
     return !Arrays.equals(before, after);
   }
 
+  private Optional<Rest> rest() {
+    return restUntil == null
+        ? Optional.empty()
+        : Optional.of(
+            new Rest(
+                Instant.ofEpochMilli(restUntil),
+                restDiagnosis == null ? "" : restDiagnosis,
+                Rest.facts(restFacts)));
+  }
+
   MailboxLink toLink() {
     return new MailboxLink(
         id,
@@ -117,6 +138,7 @@ class LinkEntity {
         state(),
         Instant.ofEpochMilli(stateSince),
         diagnosis == null ? "" : diagnosis,
-        Instant.ofEpochMilli(linkedAt));
+        Instant.ofEpochMilli(linkedAt),
+        rest());
   }
 }

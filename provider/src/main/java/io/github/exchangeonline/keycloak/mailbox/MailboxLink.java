@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.mailbox;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A mailbox that a user linked, as the registry knows it. That it is listed does not mean that it
@@ -14,6 +15,7 @@ import java.time.Instant;
  * @param state whether it sends
  * @param since when it came into that state
  * @param diagnosis id of the diagnosis that brought it there, empty while it works
+ * @param rest until when Microsoft is left alone with it; may be over
  */
 public record MailboxLink(
     String id,
@@ -25,7 +27,13 @@ public record MailboxLink(
     LinkState state,
     Instant since,
     String diagnosis,
-    Instant linkedAt) {
+    Instant linkedAt,
+    Optional<Rest> rest) {
+
+  /** The rest that is not over yet. */
+  public Optional<Rest> resting(Instant now) {
+    return rest.filter(it -> !it.over(now));
+  }
 
   public boolean working() {
     return state == LinkState.WORKING;

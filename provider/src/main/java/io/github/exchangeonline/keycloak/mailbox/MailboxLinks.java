@@ -188,6 +188,38 @@ public final class MailboxLinks {
     return rows.localOwnerEnabled(link.userId()) ? ownerIsBack(link, now) : Optional.empty();
   }
 
+  /**
+   * Lets a mailbox rest; a rest that lasts longer stays. Says whether anything changed by it, which
+   * it does not where the link was replaced meanwhile.
+   */
+  public boolean rest(MailboxLink link, Rest rest) {
+    return entities
+            .createQuery(
+                "update LinkEntity l set l.restUntil = :until, l.restDiagnosis = :diagnosis,"
+                    + " l.restFacts = :facts where l.id = :id"
+                    + " and (l.restUntil is null or l.restUntil < :until)")
+            .setParameter("until", rest.until().toEpochMilli())
+            .setParameter("diagnosis", rest.diagnosis())
+            .setParameter("facts", rest.json())
+            .setParameter("id", link.id())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** Ends the rest that the link was seen with; a later one of another node stays. */
+  public void wake(MailboxLink link) {
+    link.rest()
+        .ifPresent(
+            seen ->
+                entities
+                    .createQuery(
+                        "update LinkEntity l set l.restUntil = null, l.restDiagnosis = null,"
+                            + " l.restFacts = null where l.id = :id and l.restUntil = :until")
+                    .setParameter("id", link.id())
+                    .setParameter("until", seen.until().toEpochMilli())
+                    .executeUpdate());
+  }
+
   /** The rows of a realm that is being removed. */
   public void forgetRealm(String realmId) {
     for (String table : List.of("LinkEntity", "SkipEntity")) {

@@ -1,5 +1,7 @@
 package io.github.exchangeonline.keycloak.outbox;
 
+import static java.util.Comparator.comparing;
+
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Disposition;
@@ -12,6 +14,7 @@ import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.mailbox.Rest;
 import io.github.exchangeonline.keycloak.seal.Secret;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnection;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
@@ -58,11 +61,12 @@ public final class Delivery {
   }
 
   /**
-   * Tries the pool in order.
+   * Tries the pool in order, save mailboxes that rest.
    *
    * @return what Exchange said at the end of the mail: accepted, not yet delivered
-   * @throws DeliveryException with the diagnosis of the first mailbox that was really tried, or of
-   *     the first one where none was; a mail whose outcome is unknown is not tried again
+   * @throws DeliveryException with the diagnosis of the first mailbox that was really tried; where
+   *     none was, of the one that rests for the shortest time, or else of the first one; a mail
+   *     whose outcome is unknown is not tried again
    */
   public SmtpReply deliver(Sending sending) throws DeliveryException {
     List<Attempt> failed = new ArrayList<>();
@@ -80,6 +84,7 @@ public final class Delivery {
     throw failed.stream()
         .filter(Attempt::reachedMicrosoft)
         .findFirst()
+        .or(() -> failed.stream().filter(Attempt::rests).min(comparing(Attempt::nextTry)))
         .or(() -> failed.stream().findFirst())
         .map(Attempt::failure)
         .orElseGet(
@@ -87,6 +92,8 @@ public final class Delivery {
                 new DeliveryException(
                     new Mailbox(""),
                     Diagnoses.of(Problem.NO_MAILBOX_CONFIGURED),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty()));
   }
 
@@ -96,7 +103,7 @@ public final class Delivery {
    */
   private void report(Sending sending, List<Attempt> failed) {
     for (Attempt attempt : failed) {
-      if (attempt.stateChanged()) {
+      if (attempt.changed()) {
         DeliveryException failure = attempt.failure();
         telemetry.failed(
             new Failure(
@@ -105,7 +112,9 @@ public final class Delivery {
                 Failure.Operation.SEND,
                 failure.mailbox().address(),
                 failure.owner(),
-                failure.diagnosis()));
+                failure.diagnosis(),
+                failure.state().map(LinkState::label),
+                failure.nextTry()));
       }
     }
   }
@@ -113,7 +122,7 @@ public final class Delivery {
   private Attempt attempt(Sending sending, Mailbox mailbox) {
     MailboxLink found = find(sending, mailbox).orElse(null);
     if (found == null) {
-      return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.NOT_LINKED), null));
+      return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.NOT_LINKED)));
     }
     MailboxLink link = found.state() == LinkState.OWNER_GONE ? revive(found).orElse(null) : found;
     if (link == null) {
@@ -129,22 +138,29 @@ public final class Delivery {
               Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("cause", link.diagnosis()),
               link));
     }
+    Instant now = clock.instant();
+    Rest rest = link.resting(now).orElse(null);
+    if (rest != null && !sending.trial()) {
+      return Attempt.notTried(
+          failure(
+              mailbox,
+              Diagnoses.resting(rest.diagnosis(), rest.facts(), rest.until(), now),
+              link,
+              link.state(),
+              rest.until()));
+    }
     try {
       SmtpReply reply = send(sending, link);
-      if (!link.working()) {
-        mark(link, LinkState.WORKING, "");
+      if (!link.working() || link.rest().isPresent()) {
+        works(link);
       }
       return Attempt.accepted(reply);
     } catch (LinkException e) {
-      boolean changed = note(link, e.diagnosis());
-      return new Attempt(null, failure(mailbox, e.diagnosis(), link), false, true, changed);
+      return failed(link, e.diagnosis(), false, true);
     } catch (EntraException e) {
-      boolean changed = note(link, e.diagnosis());
-      return new Attempt(null, failure(mailbox, e.diagnosis(), link), true, true, changed);
+      return failed(link, e.diagnosis(), true, true);
     } catch (SmtpException e) {
-      boolean changed = note(link, e.diagnosis());
-      return new Attempt(
-          null, failure(mailbox, e.diagnosis(), link), true, anotherMayTry(e), changed);
+      return failed(link, e.diagnosis(), true, anotherMayTry(e));
     }
   }
 
@@ -177,7 +193,7 @@ public final class Delivery {
    * Another mailbox helps against what this one is refused for, not against a dead line or a bad
    * mail.
    */
-  private static boolean anotherMayTry(SmtpException e) {
+  private boolean anotherMayTry(SmtpException e) {
     if (e.outcomeUnknown() || e.reply().isEmpty()) {
       return false;
     }
@@ -185,29 +201,47 @@ public final class Delivery {
     return e.stage() == Stage.AUTH
         || next == Disposition.RELINK
         || next == Disposition.PAUSE
-        || next == Disposition.FIX_CONFIGURATION;
+        || next == Disposition.FIX_CONFIGURATION
+        || NextStep.after(e.diagnosis(), clock.instant()).rest().isPresent();
   }
 
-  /** Whether the link's state changed by it. */
-  private boolean note(MailboxLink link, Diagnosis diagnosis) {
-    if (diagnosis.id().equals(Problem.OWNER_GONE.id())) {
-      return mark(link, LinkState.OWNER_GONE, diagnosis.id());
-    }
-    if (diagnosis.id().equals(Problem.SEAL_KEY_MISSING.id())
-        || diagnosis.id().equals(Problem.SEAL_BROKEN.id())) {
-      return mark(link, LinkState.SEALED, diagnosis.id());
-    }
-    if (diagnosis.id().equals(Problem.LINK_PAUSED.id())) {
-      return mark(link, LinkState.PAUSED, diagnosis.id());
-    }
-    return diagnosis.disposition() == Disposition.RELINK
-        && mark(link, LinkState.RELINK, diagnosis.id());
-  }
-
-  private boolean mark(MailboxLink link, LinkState state, String diagnosis) {
+  /** Takes the next step with the mailbox. */
+  private Attempt failed(
+      MailboxLink link, Diagnosis diagnosis, boolean reachedMicrosoft, boolean nextMayTry) {
     Instant now = clock.instant();
+    NextStep step = NextStep.after(diagnosis.with("mailbox", link.mailbox().address()), now);
+    boolean changed = !step.equals(NextStep.NONE) && take(step, link, diagnosis, now);
+    DeliveryException failure =
+        failure(
+            link.mailbox(),
+            diagnosis,
+            link,
+            step.state().orElse(link.state()),
+            step.rest().map(Rest::until).orElse(null));
+    return new Attempt(null, failure, reachedMicrosoft, nextMayTry, changed);
+  }
+
+  /** Whether anything changed by it. */
+  private boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions, session -> new MailboxLinks(session).mark(link, state, diagnosis, now));
+        sessions,
+        session -> {
+          MailboxLinks links = new MailboxLinks(session);
+          boolean marked =
+              step.state().map(it -> links.mark(link, it, diagnosis.id(), now)).orElse(false);
+          return step.rest().map(it -> links.rest(link, it)).orElse(false) || marked;
+        });
+  }
+
+  private void works(MailboxLink link) {
+    Instant now = clock.instant();
+    KeycloakModelUtils.runJobInTransaction(
+        sessions,
+        session -> {
+          MailboxLinks links = new MailboxLinks(session);
+          links.wake(link);
+          links.mark(link, LinkState.WORKING, "", now);
+        });
   }
 
   private Optional<MailboxLink> revive(MailboxLink link) {
@@ -227,12 +261,31 @@ public final class Delivery {
         });
   }
 
-  private static DeliveryException failure(
-      Mailbox mailbox, Diagnosis diagnosis, @Nullable MailboxLink link) {
+  private static DeliveryException failure(Mailbox mailbox, Diagnosis diagnosis) {
     return new DeliveryException(
         mailbox,
         diagnosis.with("mailbox", mailbox.address()),
-        Optional.ofNullable(link).map(MailboxLink::userId));
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static DeliveryException failure(Mailbox mailbox, Diagnosis diagnosis, MailboxLink link) {
+    return failure(mailbox, diagnosis, link, link.state(), null);
+  }
+
+  private static DeliveryException failure(
+      Mailbox mailbox,
+      Diagnosis diagnosis,
+      MailboxLink link,
+      LinkState state,
+      @Nullable Instant nextTry) {
+    return new DeliveryException(
+        mailbox,
+        diagnosis.with("mailbox", mailbox.address()),
+        Optional.of(link.userId()),
+        Optional.of(state),
+        Optional.ofNullable(nextTry));
   }
 
   /** How one mailbox fared. */
@@ -241,7 +294,7 @@ public final class Delivery {
       @Nullable DeliveryException problem,
       boolean reachedMicrosoft,
       boolean nextMayTry,
-      boolean stateChanged) {
+      boolean changed) {
 
     static Attempt accepted(SmtpReply reply) {
       return new Attempt(reply, null, true, false, false);
@@ -249,6 +302,14 @@ public final class Delivery {
 
     static Attempt notTried(DeliveryException failure) {
       return new Attempt(null, failure, false, true, false);
+    }
+
+    boolean rests() {
+      return problem != null && problem.nextTry().isPresent();
+    }
+
+    Instant nextTry() {
+      return failure().nextTry().orElse(Instant.MAX);
     }
 
     DeliveryException failure() {

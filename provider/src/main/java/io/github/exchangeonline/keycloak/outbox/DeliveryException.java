@@ -1,7 +1,9 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import java.time.Instant;
 import java.util.Optional;
 
 /** No mailbox of the pool handed the mail over. Holds nothing of the mail. */
@@ -11,12 +13,21 @@ public final class DeliveryException extends Exception {
   private final transient Mailbox mailbox;
   private final transient Diagnosis diagnosis;
   private final transient Optional<String> owner;
+  private final transient Optional<LinkState> state;
+  private final transient Optional<Instant> nextTry;
 
-  DeliveryException(Mailbox mailbox, Diagnosis diagnosis, Optional<String> owner) {
+  DeliveryException(
+      Mailbox mailbox,
+      Diagnosis diagnosis,
+      Optional<String> owner,
+      Optional<LinkState> state,
+      Optional<Instant> nextTry) {
     super(diagnosis.oneLine());
     this.mailbox = mailbox;
     this.diagnosis = diagnosis;
     this.owner = owner;
+    this.state = state;
+    this.nextTry = nextTry;
   }
 
   /** The mailbox that the diagnosis is about. */
@@ -31,5 +42,15 @@ public final class DeliveryException extends Exception {
   /** Id of the user who linked it, where it is linked. */
   public Optional<String> owner() {
     return owner;
+  }
+
+  /** What the link is after this, where there is one. */
+  public Optional<LinkState> state() {
+    return state;
+  }
+
+  /** Until when the mailbox rests, where it does. */
+  public Optional<Instant> nextTry() {
+    return nextTry;
   }
 }

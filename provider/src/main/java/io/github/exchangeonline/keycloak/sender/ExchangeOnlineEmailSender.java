@@ -4,6 +4,7 @@ import io.github.exchangeonline.keycloak.MailRuntime;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.outbox.DeliveryException;
 import io.github.exchangeonline.keycloak.outbox.Sending;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
@@ -123,21 +124,29 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
       throw refused(realm, tab.username(), Optional.empty(), problem.get());
     }
     try {
-      runtime
-          .delivery()
-          .deliver(
-              new Sending(
-                  realm.getId(),
-                  realm.getName(),
-                  tab.server(),
-                  Registration.of(tab, session),
-                  tab.mailboxes(),
-                  new MailComposer(runtime.clock())
-                      .compose(tab, recipient == null ? "" : recipient, content)));
+      Sending sending =
+          new Sending(
+              realm.getId(),
+              realm.getName(),
+              tab.server(),
+              Registration.of(tab, session),
+              tab.mailboxes(),
+              new MailComposer(runtime.clock())
+                  .compose(tab, recipient == null ? "" : recipient, content));
+      runtime.delivery().deliver(request.testsConnection() ? sending.asTrial() : sending);
     } catch (InvalidMailException e) {
       throw refused(realm, tab.username(), Optional.empty(), e.diagnosis());
     } catch (DeliveryException e) {
-      throw refused(realm, e.mailbox().address(), e.owner(), e.diagnosis());
+      throw refused(
+          new Failure(
+              realm.getId(),
+              realm.getName(),
+              operation(),
+              e.mailbox().address(),
+              e.owner(),
+              e.diagnosis(),
+              e.state().map(LinkState::label),
+              e.nextTry()));
     } catch (RuntimeException e) {
       // A fault of ours must still say something, and nothing of the mail; the class name is for
       // us.
@@ -151,10 +160,16 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
 
   private EmailException refused(
       RealmModel realm, String mailbox, Optional<String> owner, Diagnosis diagnosis) {
-    Failure.Operation operation =
-        request.testsConnection() ? Failure.Operation.TEST : Failure.Operation.SEND;
-    runtime.telemetry().failed(failure(realm, operation, mailbox, owner, diagnosis));
-    return new EmailException(words(diagnosis));
+    return refused(failure(realm, operation(), mailbox, owner, diagnosis));
+  }
+
+  private EmailException refused(Failure failure) {
+    runtime.telemetry().failed(failure);
+    return new EmailException(words(failure.diagnosis()));
+  }
+
+  private Failure.Operation operation() {
+    return request.testsConnection() ? Failure.Operation.TEST : Failure.Operation.SEND;
   }
 
   private static Failure failure(

@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.telemetry;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,8 @@ import java.util.Optional;
  *
  * @param mailbox the address concerned, empty where none is known
  * @param userId the Keycloak user concerned: the owner of the mailbox, or whoever is linking it
+ * @param state label of what the mailbox's link is after this
+ * @param nextTry until when nothing is sent as this mailbox
  */
 public record Failure(
     String realmId,
@@ -15,7 +18,20 @@ public record Failure(
     Operation operation,
     String mailbox,
     Optional<String> userId,
-    Diagnosis diagnosis) {
+    Diagnosis diagnosis,
+    Optional<String> state,
+    Optional<Instant> nextTry) {
+
+  /** One that no link is concerned by. */
+  public Failure(
+      String realmId,
+      String realm,
+      Operation operation,
+      String mailbox,
+      Optional<String> userId,
+      Diagnosis diagnosis) {
+    this(realmId, realm, operation, mailbox, userId, diagnosis, Optional.empty(), Optional.empty());
+  }
 
   /** What was being done. */
   public enum Operation {

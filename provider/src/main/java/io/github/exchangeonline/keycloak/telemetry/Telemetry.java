@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.telemetry;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -81,6 +82,10 @@ public final class Telemetry {
             .detail("what", bounded(text.what()))
             .detail("who", bounded(text.who()))
             .detail("todo", bounded(text.todo()));
+    failure.state().ifPresent(state -> event.detail("state", state));
+    failure
+        .nextTry()
+        .ifPresent(at -> event.detail("next_try", at.truncatedTo(ChronoUnit.SECONDS).toString()));
     failure.userId().ifPresent(event::user);
     event.error(diagnosis.id().replace('-', '_'));
   }

@@ -25,7 +25,7 @@ class EntraDiagnosesTest {
           400 | invalid_grant     | bad_token             | 700082  | entra-refresh-token-expired  | RELINK
           400 | invalid_grant     |                       | 70008   | entra-refresh-token-expired  | RELINK
           400 | invalid_grant     | token_expired         | 70043   | entra-sign-in-frequency      | RELINK
-          400 | invalid_grant     |                       | 700084  | entra-registered-as-spa      | FIX_CONFIGURATION
+          400 | invalid_grant     |                       | 700084  | entra-ended-as-spa           | RELINK
           400 | invalid_grant     | bad_token             | 50173   | entra-refresh-token-revoked  | RELINK
           400 | invalid_grant     |                       | 50132   | entra-password-changed       | RELINK
           400 | invalid_grant     |                       | 50133   | entra-password-changed       | RELINK

@@ -194,6 +194,33 @@ class AngusConnectorTest {
     }
   }
 
+  /** Exchange writes lines far beyond the 512 octets of RFC 5321. */
+  @Test
+  void readsAReplyToItsEndHoweverLongItsLineIs() throws SmtpException {
+    String endless = "SendAsDenied; " + "1.84300:0A000000, ".repeat(120) + "[EndDiagnosticData]";
+    server.says(".", "554 5.2.252 " + endless);
+    try (SmtpConnection connection = open(ours)) {
+      SmtpException e = sendFails(connection, mail(false, "a@example.org"));
+      assertThat(e.reply().orElseThrow().text()).isEqualTo(endless);
+    }
+  }
+
+  @Test
+  void readsAReplyOfSeveralLinesToItsEnd() throws SmtpException {
+    server.says(
+        ".",
+        "554-5.2.0 STOREDRV.Submission.Exception:\r\n"
+            + "554-5.2.0 SendAsDeniedException.MapiExceptionSendAsDenied;\r\n"
+            + "554 5.2.0 the end");
+    try (SmtpConnection connection = open(ours)) {
+      SmtpException e = sendFails(connection, mail(false, "a@example.org"));
+      assertThat(e.diagnosis().id()).isEqualTo("smtp-send-as-denied");
+      assertThat(e.reply().orElseThrow().text().lines()).hasSize(3).last().isEqualTo("the end");
+      server.says(".", "250 2.0.0 OK <2@HOST>");
+      assertThat(connection.send(mail(false, "a@example.org")).exchangeId()).contains("2@HOST");
+    }
+  }
+
   @Test
   void sendsToAllOrToNone() throws SmtpException {
     server.says("RCPT", "550 5.1.1 User unknown");

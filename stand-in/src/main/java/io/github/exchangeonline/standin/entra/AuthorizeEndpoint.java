@@ -2,6 +2,7 @@ package io.github.exchangeonline.standin.entra;
 
 import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.AppRegistration;
+import io.github.exchangeonline.standin.faults.RawRedirect;
 import io.github.exchangeonline.standin.grants.AuthorizationCode;
 import io.github.exchangeonline.standin.grants.SecretsSeen.Kind;
 import io.github.exchangeonline.standin.http.Parameters;
@@ -53,6 +54,10 @@ final class AuthorizeEndpoint {
     String uri = parameters.get("redirect_uri", "");
     if (!app.redirectUris().contains(uri)) {
       return page(request, Aadsts.error(50011).with("uri", uri).with("app", app.clientId()));
+    }
+    Optional<RawRedirect> raw = entra.faults().nextRawRedirect();
+    if (raw.isPresent()) {
+      return Redirects.raw(uri, parameters, raw.get());
     }
     try {
       if (!parameters.get("response_type", "").equals("code")) {

@@ -1,5 +1,6 @@
 package io.github.exchangeonline.standin.entra;
 
+import io.github.exchangeonline.standin.faults.RawRedirect;
 import io.github.exchangeonline.standin.http.Html;
 import io.github.exchangeonline.standin.http.Parameters;
 import io.github.exchangeonline.standin.http.Reply;
@@ -30,6 +31,11 @@ final class Redirects {
           Reply.redirect(
               redirectUri + (redirectUri.contains("?") ? "&" : "?") + encode(answer) + "#");
     };
+  }
+
+  static Reply raw(String redirectUri, Parameters request, RawRedirect raw) {
+    String state = URLEncoder.encode(request.get("state", ""), StandardCharsets.UTF_8);
+    return Reply.redirect(redirectUri + raw.query().replace("state=...", "state=" + state));
   }
 
   private static String encode(Map<String, String> answer) {

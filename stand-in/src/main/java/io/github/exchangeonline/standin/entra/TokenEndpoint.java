@@ -2,6 +2,7 @@ package io.github.exchangeonline.standin.entra;
 
 import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.AppRegistration;
+import io.github.exchangeonline.standin.faults.RawAnswer;
 import io.github.exchangeonline.standin.faults.TokenFault;
 import io.github.exchangeonline.standin.grants.SecretsSeen.Kind;
 import io.github.exchangeonline.standin.http.CutConnection;
@@ -46,6 +47,10 @@ final class TokenEndpoint {
     Parameters form = request.form();
     String grantType = form.get("grant_type", "none");
     entra.counters().count("token." + grantType);
+    Optional<RawAnswer> raw = entra.faults().nextRawAnswer();
+    if (raw.isPresent()) {
+      return reply(raw.get());
+    }
     Map<String, String> gaps = new LinkedHashMap<>();
     gaps.put("tenant", tenant);
     entra.grants().secretsSeen().add(Kind.CODE_VERIFIER, form.get("code_verifier"));
@@ -74,6 +79,14 @@ final class TokenEndpoint {
       }
       return headers(reply, request, document.traceId(), error.code());
     }
+  }
+
+  private static Reply reply(RawAnswer raw) {
+    Reply reply = Reply.of(raw.status(), "application/json; charset=utf-8", raw.body());
+    for (Map.Entry<String, String> header : raw.headers().entrySet()) {
+      reply = reply.with(header.getKey(), header.getValue());
+    }
+    return reply;
   }
 
   private void strike(TokenFault fault, Parameters form, Map<String, String> gaps) {

@@ -24,6 +24,8 @@ public final class Faults {
   private final Grants grants;
   private final Script<SmtpFault> smtp = new Script<>();
   private final Script<TokenFault> token = new Script<>();
+  private final Script<RawAnswer> rawAnswers = new Script<>();
+  private final Script<RawRedirect> rawRedirects = new Script<>();
   private final Map<String, AuthRefusal> refusals = new ConcurrentHashMap<>();
   private final Set<String> disabled = ConcurrentHashMap.newKeySet();
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
@@ -56,6 +58,16 @@ public final class Faults {
   /** As many token requests go wrong. */
   public void times(int times, TokenFault fault) {
     token.add(fault, times);
+  }
+
+  /** The next token request is answered so. */
+  public void once(RawAnswer answer) {
+    rawAnswers.add(answer, 1);
+  }
+
+  /** The next browser that comes to sign in is sent back so. */
+  public void once(RawRedirect redirect) {
+    rawRedirects.add(redirect, 1);
   }
 
   /**
@@ -127,6 +139,8 @@ public final class Faults {
   public void reset() {
     smtp.clear();
     token.clear();
+    rawAnswers.clear();
+    rawRedirects.clear();
     refusals.clear();
     disabled.clear();
     deleted.clear();
@@ -156,6 +170,16 @@ public final class Faults {
   /** The fault due at the token endpoint, used up by this; for the servers. */
   public Optional<TokenFault> nextTokenFault() {
     return token.next(fault -> true);
+  }
+
+  /** The answer due at the token endpoint, used up by this; for the servers. */
+  public Optional<RawAnswer> nextRawAnswer() {
+    return rawAnswers.next(answer -> true);
+  }
+
+  /** The way back due to a browser, used up by this; for the servers. */
+  public Optional<RawRedirect> nextRawRedirect() {
+    return rawRedirects.next(redirect -> true);
   }
 
   /** Why a login to the mailbox is refused, the mailbox's own setting first. */
