@@ -209,9 +209,11 @@ class AngusConnectorTest {
   void readsAReplyOfSeveralLinesToItsEnd() throws SmtpException {
     server.says(
         ".",
-        "554-5.2.0 STOREDRV.Submission.Exception:\r\n"
-            + "554-5.2.0 SendAsDeniedException.MapiExceptionSendAsDenied;\r\n"
-            + "554 5.2.0 the end");
+        String.join(
+            "\r\n",
+            "554-5.2.0 STOREDRV.Submission.Exception:",
+            "554-5.2.0 SendAsDeniedException.MapiExceptionSendAsDenied;",
+            "554 5.2.0 the end"));
     try (SmtpConnection connection = open(ours)) {
       SmtpException e = sendFails(connection, mail(false, "a@example.org"));
       assertThat(e.diagnosis().id()).isEqualTo("smtp-send-as-denied");

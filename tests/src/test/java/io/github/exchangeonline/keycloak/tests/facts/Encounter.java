@@ -1,0 +1,210 @@
+package io.github.exchangeonline.keycloak.tests.facts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
+import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
+import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.sample.Person;
+import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
+import io.github.exchangeonline.launcher.ServerLog;
+import io.github.exchangeonline.standin.StandIn;
+import io.github.exchangeonline.standin.directory.Sample;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** One fact after the other happens to a server; what it does is seen from outside. */
+final class Encounter {
+
+  /** More than these in one realm could look like an attack. */
+  private static final int LINKS_PER_REALM = 4;
+
+  private static final Duration SLOWEST = Duration.ofSeconds(20);
+
+  private static final Map<String, String> WHO =
+      Map.of(
+          "the mailbox's owner", "mailbox owner",
+          "the Keycloak administrator", "keycloak admin",
+          "the Microsoft 365 administrator", "microsoft admin",
+          "nobody, it passes by itself", "nobody");
+
+  private final KeycloakUnderTest keycloak;
+  private final StandIn microsoft;
+  private SampleRealm realm;
+  private int visits = LINKS_PER_REALM;
+  private boolean sends;
+
+  Encounter(KeycloakUnderTest keycloak, StandIn microsoft) {
+    this.keycloak = keycloak;
+    this.microsoft = microsoft;
+    keycloak.admin().address("admin@sample.example");
+  }
+
+  /** A mail meets it; the row that comes of it. */
+  String whileSending(Fact fact) {
+    aMailboxThatSends();
+    sends = false;
+    if (fact.at().equals("REFRESH")) {
+      microsoft.faults().expireAccessTokens(Sample.NOREPLY);
+    }
+    fact.provoke(microsoft.faults());
+    ServerLog.Mark mark = keycloak.log().mark();
+    Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    refused(mail());
+
+    JsonNode event = failure();
+    microsoft.faults().reset();
+    assertThat(keycloak.log().textSince(mark)).contains("diagnosis=" + fact.diagnosis() + ": ");
+    assertThat(event.path("operation").asText()).isEqualTo("send");
+    assertThat(event.path("mailbox").asText()).isEqualTo(Sample.NOREPLY);
+    String nextTry = nextTry(fact, event, before);
+    theNextMail(fact, event);
+    return fact.seen(
+        event.path("diagnosis").asText(), who(event), event.path("state").asText(), nextTry);
+  }
+
+  /** Somebody who is linking meets it; the row that comes of it. */
+  String whileLinking(Fact fact) {
+    aMailboxThatNobodyLinked();
+    PlainBrowser page = new PlainBrowser(Path.of("target"));
+    Person alice = new Person(page, realm).logIn("alice");
+    fact.provoke(microsoft.faults());
+    alice.continueToMicrosoft();
+    if (!fact.duringSignIn()) {
+      alice.signInAtMicrosoft(Sample.NOREPLY);
+    }
+
+    JsonNode event = failure();
+    microsoft.faults().reset();
+    assertThat(event.path("operation").asText()).isEqualTo("link");
+    assertThat(page.text()).contains(text(event, "what"), text(event, "todo"));
+    assertThat(realm.links("alice")).isEmpty();
+    assertThat(event.has("state") || event.has("next_try")).isFalse();
+    return fact.seen(
+        event.path("diagnosis").asText(),
+        who(event),
+        "nothing stored",
+        "when linking is tried again");
+  }
+
+  private String nextTry(Fact fact, JsonNode event, Instant before) {
+    if (fact.pause().isEmpty()) {
+      assertThat(event.has("next_try")).isFalse();
+      return fact.relink() ? "when linked again" : "with the next mail";
+    }
+    Instant at = Instant.parse(event.path("next_try").asText());
+    assertThat(at)
+        .isBetween(before.plus(fact.pause().get()), before.plus(fact.pause().get()).plus(SLOWEST));
+    Duration wait = Duration.between(before, at);
+    if (wait.toMinutes() == 0) {
+      return "after " + wait.toSeconds() / 10 * 10 + " s";
+    }
+    return wait.toHours() == 0
+        ? "after " + wait.toMinutes() + " min"
+        : "after " + wait.toHours() + " h";
+  }
+
+  private void theNextMail(Fact fact, JsonNode first) {
+    long asked = asked();
+    AdminReply second = mail();
+    if (fact.relink()) {
+      refused(second);
+      assertThat(failure().path("diagnosis").asText()).isEqualTo("link-needs-owner");
+      assertThat(asked()).as("requests to Microsoft").isEqualTo(asked);
+      theOwnerIsAsked();
+    } else if (fact.pause().isPresent()) {
+      refused(second);
+      JsonNode rests = failure();
+      assertThat(rests.path("diagnosis").asText()).isEqualTo("mailbox-rests");
+      assertThat(rests.path("who")).isEqualTo(first.path("who"));
+      assertThat(rests.path("next_try")).isEqualTo(first.path("next_try"));
+      assertThat(rests.path("what").asText())
+          .contains(
+              "rests until "
+                  + first.path("next_try").asText().replace('T', ' ').replace("Z", " UTC"))
+          .contains(text(first, "what"));
+      assertThat(asked()).as("requests to Microsoft").isEqualTo(asked);
+      realm.admin().testConnection(realm.mailSettings()).ok();
+      assertThat(asked()).as("requests to Microsoft").isGreaterThan(asked);
+      mail().ok();
+    } else {
+      second.ok();
+      assertThat(asked()).as("requests to Microsoft").isGreaterThan(asked);
+    }
+    sends = true;
+  }
+
+  private void theOwnerIsAsked() {
+    PlainBrowser page = new PlainBrowser(Path.of("target"));
+    Person alice = new Person(page, realm).logIn("alice");
+    page.await("Link the mailbox again");
+    alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
+    page.await("Mailbox linked");
+    visits++;
+  }
+
+  private void aMailboxThatSends() {
+    if (visits < LINKS_PER_REALM && sends) {
+      return;
+    }
+    aFreshRealm();
+    new Person(new PlainBrowser(Path.of("target")), realm).linkMailbox();
+    visits++;
+  }
+
+  private void aMailboxThatNobodyLinked() {
+    if (visits >= LINKS_PER_REALM || !realm.links("alice").isEmpty()) {
+      aFreshRealm();
+    }
+    visits++;
+  }
+
+  private void aFreshRealm() {
+    realm = SampleRealm.create(keycloak, microsoft);
+    visits = 0;
+  }
+
+  private AdminReply mail() {
+    realm.admin().delete("events").ok();
+    return realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD");
+  }
+
+  private static void refused(AdminReply reply) {
+    assertThat(reply.status()).as(reply.toString()).isEqualTo(500);
+  }
+
+  /** Details of the one event that tells of a failure. */
+  private JsonNode failure() {
+    List<JsonNode> failures =
+        StreamSupport.stream(realm.admin().events().spliterator(), false)
+            .filter(event -> "CUSTOM_REQUIRED_ACTION_ERROR".equals(event.path("type").asText()))
+            .toList();
+    assertThat(failures).hasSize(1);
+    realm.admin().delete("events").ok();
+    return failures.get(0).path("details");
+  }
+
+  /** A detail, without the end that a long one lost. */
+  private static String text(JsonNode event, String detail) {
+    return event.path(detail).asText().replaceFirst("…$", "");
+  }
+
+  private static String who(JsonNode event) {
+    String who = event.path("who").asText();
+    assertThat(WHO).containsKey(who);
+    return WHO.get(who);
+  }
+
+  private long asked() {
+    return microsoft.counters().connections()
+        + microsoft.counters().tokenRequests("refresh_token")
+        + microsoft.counters().tokenRequests("authorization_code");
+  }
+}
