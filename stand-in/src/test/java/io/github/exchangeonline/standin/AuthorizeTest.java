@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.SignedJWT;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.RawRedirect;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -56,6 +57,16 @@ final class AuthorizeTest {
     assertThat(wrongUri.body()).contains("AADSTS50011: The redirect URI");
     assertThat(browser.get(browser.authorize("common", Map.of("client_id", "x"))).body())
         .contains("AADSTS700016");
+  }
+
+  @Test
+  void sendsABrowserBackWithGivenParametersOnce() throws Exception {
+    microsoft
+        .faults()
+        .once(new RawRedirect("?error=access_denied&error_subcode=cancel&state=...#"));
+    assertThat(Browser.location(browser.get(browser.authorize("common", Map.of()))))
+        .isEqualTo(Browser.CALLBACK + "?error=access_denied&error_subcode=cancel&state=a+state#");
+    assertThat(browser.get(browser.authorize("common", Map.of())).body()).contains(Sample.NOREPLY);
   }
 
   @Test

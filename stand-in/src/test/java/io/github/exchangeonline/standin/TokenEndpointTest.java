@@ -3,6 +3,7 @@ package io.github.exchangeonline.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.RawAnswer;
 import io.github.exchangeonline.standin.faults.TokenFault;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,17 @@ final class TokenEndpointTest {
     microsoft.faults().lineBreaksInErrors(true);
     assertThat((String) Browser.json(browser.refresh("x")).get("error_description"))
         .contains("\r\nTrace ID: ");
+  }
+
+  @Test
+  void repeatsAnAnswerByteByByteOnce() throws Exception {
+    String body = "{\"error\":\"invalid_grant\",  \"suberror\":\"bad_token\"}";
+    microsoft.faults().once(new RawAnswer(429, Map.of("Retry-After", "60"), body));
+    HttpResponse<String> reply = browser.refresh("x");
+    assertThat(reply.statusCode()).isEqualTo(429);
+    assertThat(reply.headers().firstValue("Retry-After")).contains("60");
+    assertThat(reply.body()).isEqualTo(body);
+    assertThat(browser.refresh("x").statusCode()).isEqualTo(400);
   }
 
   @Test
