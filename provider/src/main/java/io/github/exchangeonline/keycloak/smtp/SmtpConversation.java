@@ -101,7 +101,8 @@ final class SmtpConversation extends SMTPTransport {
     listening = asked != null;
     if (asked != null) {
       stage = asked;
-      reply = null;
+      // HELO only follows a refused EHLO, whose words say why should no more be said.
+      reply = verb.equals("HELO") ? reply : null;
       encrypted |= asked == Stage.STARTTLS;
     }
     try {

@@ -177,6 +177,15 @@ class AngusConnectorTest {
   }
 
   @Test
+  void tellsWhatWasSaidInPlaceOfAWelcome() {
+    server.says("EHLO", "421 4.4.2 Connection dropped due to SocketError");
+    server.says("HELO", ScriptedServer.HANG_UP);
+    SmtpException e = openFails(ours);
+    assertThat(e.diagnosis().id()).isEqualTo("smtp-connection-dropped");
+    assertThat(e.stage()).isEqualTo(Stage.EHLO);
+  }
+
+  @Test
   void stillSendsAfterARefusalAtTheEnd() throws SmtpException {
     server.says(
         ".",

@@ -2,7 +2,7 @@ package io.github.exchangeonline.keycloak.tests.facts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.standin.faults.Faults;
@@ -25,7 +25,6 @@ import java.util.Optional;
  * Something Microsoft is known to say, letter by letter, what is right to do then, and what the
  * docs say about it. The file is described where the unit test reads it.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record Fact(
     String at,
     String input,
@@ -38,6 +37,9 @@ record Fact(
     String rest,
     String documented) {
 
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
   private static final Path PAGE = Path.of("..", "docs", "microsoft-errors.md");
 
   /** How often it is said: once for a first try and once for the one with a renewed token. */
@@ -48,7 +50,7 @@ record Fact(
       List<String> page =
           Files.readAllLines(PAGE, UTF_8).stream().filter(line -> line.startsWith("| `")).toList();
       List<Fact> facts = new ArrayList<>();
-      for (Fact fact : new ObjectMapper().readValue(json, Fact[].class)) {
+      for (Fact fact : JSON.readValue(json, Fact[].class)) {
         facts.add(fact.documentedAs(page.get(facts.size())));
       }
       return facts;
