@@ -276,7 +276,10 @@ class PagesTest {
     var css = Resources.text(Resources.ROOT.resolve("resources/css/exchange-online.css"));
     assertThat(css).doesNotContain("animation", "transition", "!important", "outline: none");
     var selectors =
-        Pattern.compile("(?m)^([.\\w][^{};]*)[,{]").matcher(css).results().map(it -> it.group(1));
+        Pattern.compile("(?m)^([^\\s/@}][^{};,\\n]*)[,{]")
+            .matcher(css)
+            .results()
+            .map(it -> it.group(1));
     assertThat(selectors).isNotEmpty().allMatch(it -> it.matches("(div)?[.]exo-(page|title).*"));
   }
 
