@@ -89,6 +89,7 @@ final class NetworkRules {
         words.contains("reset")
             || words.contains("broken pipe")
             || words.contains("closed")
+            || words.contains("failed to respond")
             || words.contains("eof");
     return cause instanceof EOFException || ended ? Optional.of("network-reset") : Optional.empty();
   }

@@ -60,7 +60,17 @@ class CallbackRealmIT {
   void freshRealms() {
     north = SampleRealm.create(keycloak, standIn(), "north");
     south = SampleRealm.create(keycloak, standIn(), "south");
-    keycloak.admin().createRealm(Map.of("realm", "hub", "enabled", true));
+    // Its address is its own, wherever the browser found the realm that it receives for.
+    keycloak
+        .admin()
+        .createRealm(
+            Map.of(
+                "realm",
+                "hub",
+                "enabled",
+                true,
+                "attributes",
+                Map.of("frontendUrl", keycloak.baseUri().toString())));
     for (AppRegistration app : standIn().directory().apps()) {
       standIn()
           .directory()

@@ -473,7 +473,7 @@ class LinkAttackIT {
 
     browser.open(realm.uri("/exchange-online/callback?code=x&state=" + encoded(MARKUP)));
     Aftermath.refused(browser, "answer-malformed");
-    assertThat(browser.page().select("img[src=x], script:containsData(alert)")).isEmpty();
+    assertThat(browser.page().select("[onerror], script:containsData(alert)")).isEmpty();
   }
 
   @Test
@@ -502,7 +502,9 @@ class LinkAttackIT {
 
   private static void isText(PlainBrowser browser) {
     assertThat(browser.text()).contains("alert(2)");
-    assertThat(browser.page().select("img[src=x], script:containsData(alert)")).isEmpty();
+    // Keycloak's own header shows the realm's name as HTML, of which it takes out what acts.
+    assertThat(browser.page().select(".exo-page img, .exo-title img")).isEmpty();
+    assertThat(browser.page().select("[onerror], script:containsData(alert)")).isEmpty();
   }
 
   private void changeRegistration(String key, String value) {

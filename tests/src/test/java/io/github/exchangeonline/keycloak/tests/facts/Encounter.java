@@ -11,6 +11,8 @@ import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.launcher.ServerLog;
 import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.exchange.ExchangeLimits.OverRate;
+import io.github.exchangeonline.standin.exchange.ExchangeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +166,11 @@ final class Encounter {
 
   private void aFreshRealm() {
     realm = SampleRealm.create(keycloak, microsoft);
+    // All rows send as one mailbox, more than 30 a minute.
+    ExchangeSettings exchange = microsoft.exchange().settings();
+    microsoft
+        .exchange()
+        .settings(exchange.withLimits(exchange.limits().withOverRate(OverRate.IGNORE)));
     bob = realm.user("bob");
     settings = realm.mailSettings();
     visits = 0;

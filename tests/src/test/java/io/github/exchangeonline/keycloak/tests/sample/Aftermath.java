@@ -31,7 +31,9 @@ public final class Aftermath {
   }
 
   private static void says(Browser browser, String diagnosis) {
-    assertThat(browser.page().select("code").eachText()).contains(diagnosis);
+    assertThat(browser.page().select("code").eachText())
+        .as(browser.location() + ": " + browser.text())
+        .contains(diagnosis);
     assertThat(browser.text()).contains(WHO);
   }
 
@@ -60,7 +62,7 @@ public final class Aftermath {
         assertThat(visit.status()).as(visit.toString()).isLessThan(500);
         assertThat(visit.body())
             .as(visit.toString())
-            .doesNotContain("Exception", "\tat ", "FreeMarker", "exchangeOnline");
+            .doesNotContain("Exception\n", "Exception:\n", "\tat ", "FreeMarker", "exchangeOnline");
       }
     }
   }

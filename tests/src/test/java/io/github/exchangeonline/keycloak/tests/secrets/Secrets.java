@@ -29,10 +29,19 @@ public final class Secrets {
   public static Secrets of(StandIn microsoft) {
     Secrets secrets = new Secrets();
     for (SecretsSeen.Seen seen : microsoft.grants().secretsSeen().all()) {
-      secrets.add(seen);
+      if (seen.kind() != SecretsSeen.Kind.CLIENT_SECRET || isSecret(microsoft, seen.value())) {
+        secrets.add(seen);
+      }
     }
     microsoft.inbox().messages().forEach(secrets::add);
     return secrets;
+  }
+
+  /** What was presented in a secret's place may be the console's mask. */
+  private static boolean isSecret(StandIn microsoft, String presented) {
+    return microsoft.directory().apps().stream()
+        .flatMap(app -> app.secrets().stream())
+        .anyMatch(secret -> secret.value().equals(presented));
   }
 
   private void add(SecretsSeen.Seen seen) {
