@@ -33,6 +33,7 @@ class NetworkDiagnosesTest {
         Arguments.of(new SocketException("Connection reset"), "network-reset"),
         Arguments.of(new SocketException("Broken pipe"), "network-reset"),
         Arguments.of(new EOFException(), "network-reset"),
+        Arguments.of(new IOException("localhost:443 failed to respond"), "network-reset"),
         Arguments.of(
             handshake(new CertPathBuilderException("unable to find valid certification path")),
             "network-tls-untrusted"),

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many realms, one redirect URI registered in Entra: that of the realm "hub". */
+@Tag("process")
 class CallbackRealmIT {
 
   private static Microsoft microsoft;

@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A realm with a link, exported by {@code kc.sh export} and imported into another server. */
+@Tag("process")
 class ExportImportIT {
 
   private static final String OPTION = "--spi-email-sender--exchange-online--";

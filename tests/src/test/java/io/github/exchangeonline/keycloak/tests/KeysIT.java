@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The keys that seal refresh tokens: exchanged, lost, and back again. */
+@Tag("process")
 class KeysIT {
 
   private Microsoft microsoft;

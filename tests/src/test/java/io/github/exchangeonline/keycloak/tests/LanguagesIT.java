@@ -30,11 +30,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our texts where Keycloak itself shows them, in each language. */
+@Tag("process")
 @OnKeycloak
 class LanguagesIT {
 

@@ -26,10 +26,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Somebody wants a link that is not theirs to make: refused in words, and nothing is stored. */
+@Tag("process")
 @OnKeycloak
 class LinkAttackIT {
 

@@ -16,9 +16,11 @@ import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A mailbox that Microsoft asks to wait for is left alone; what waits, and what does not. */
+@Tag("process")
 @OnKeycloak
 class MailboxRestsIT {
 

@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database whose owner changes the schema by hand, and lets the server only read and write. */
+@Tag("process")
 class ManualMigrationIT {
 
   private static final String OUTSTANDING =

@@ -29,12 +29,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What becomes of a link with the Keycloak user who gave it, on a server that looks after links
  * every second; a company's LDAP is a user store that Keycloak only reads and imports nothing from.
  */
+@Tag("process")
 class OwnerIT {
 
   private static final String BOB = "bob@sample.example";

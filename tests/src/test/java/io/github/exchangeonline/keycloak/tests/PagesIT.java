@@ -15,11 +15,13 @@ import io.github.exchangeonline.standin.directory.Sample;
 import java.net.URI;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /**
  * How the pages look: every language, every theme that Keycloak ships, phones and a desk, light and
  * dark, by mouse and by keyboard. Pictures are kept in {@code target/screenshots}.
  */
+@Tag("process")
 @OnKeycloak
 class PagesIT {
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * admin through the admin API, or whoever may write to the database. None of them sends, and none
  * keeps the mailbox's owner from linking it.
  */
+@Tag("process")
 class PlantedCredentialIT {
 
   private static final Duration BOUND = Duration.ofSeconds(90);

@@ -16,9 +16,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that reaches Microsoft by proxies only: by one the sign-in, by another one the mail. */
+@Tag("process")
 class ProxyIT {
 
   private static final String BOB = "bob@sample.example";

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What happens when the JAR is removed, with and without {@code docs/uninstall.md}. On a server of
  * its own from the distribution, whatever the other tests run on, since an image cannot lose a JAR.
  */
+@Tag("process")
 class UninstallIT {
 
   private static final Path DOC = Path.of("..", "docs", "uninstall.md");

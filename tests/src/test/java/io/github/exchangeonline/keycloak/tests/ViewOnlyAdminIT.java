@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator who may only look sees of a link and of the app, and can do to them. */
+@Tag("process")
 @OnKeycloak
 class ViewOnlyAdminIT {
 

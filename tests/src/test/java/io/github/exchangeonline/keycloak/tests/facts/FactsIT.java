@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * All that Microsoft is known to say, said to a real server by the stand-in letter by letter: what
  * the server does then is what {@code docs/microsoft-errors.md} promises.
  */
+@Tag("process")
 @OnKeycloak
 class FactsIT {
 
