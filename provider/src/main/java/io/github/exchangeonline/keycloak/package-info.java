@@ -7,6 +7,7 @@
  * <ul>
  *   <li>{@code sender}: Keycloak asks it to send and to judge the Email tab.
  *   <li>{@code link}: the required action, the callback from Microsoft, the owner's door.
+ *   <li>{@code Upkeep}: the server's timer, for what links need over and over.
  * </ul>
  *
  * <p>One mail's way: {@code sender} reads the Email tab and composes the message; {@code outbox}
