@@ -74,7 +74,10 @@ public final class Diagnoses {
     } else if (error.equals("login_required") || error.equals("interaction_required")) {
       entry = EntraRules.byCode(fault).orElseGet(() -> Catalogue.entry("entra-not-signed-in"));
     }
-    return diagnosis(entry, EntraRules.facts(fault), Optional.empty());
+    Map<String, String> facts = EntraRules.facts(fault);
+    // Microsoft often gives no description; what it does give has to be shown to somebody.
+    facts.putIfAbsent("reply", subcode.map(it -> error + ", " + it).orElse(error));
+    return diagnosis(entry, facts, Optional.empty());
   }
 
   /** A condition of our own; its facts are added with {@link Diagnosis#with}. */

@@ -108,12 +108,22 @@ final class Owners {
       // Its JAR is missing: nobody can say.
       return Answer.UNKNOWN;
     }
-    UserStorageProvider provider = factory.create(session, component);
-    try {
-      return answer(provider, realm, userId, local);
-    } finally {
-      provider.close();
+    UserStorageProvider provider = provider(session, component, factory);
+    return answer(provider, realm, userId, local);
+  }
+
+  /**
+   * Kept in the session and closed with it, as Keycloak does: mappers of a store look for it there.
+   */
+  private static UserStorageProvider provider(
+      KeycloakSession session, ComponentModel component, UserStorageProviderFactory<?> factory) {
+    if (session.getAttribute(component.getId()) instanceof UserStorageProvider kept) {
+      return kept;
     }
+    UserStorageProvider created = factory.create(session, component);
+    session.enlistForClose(created);
+    session.setAttribute(component.getId(), created);
+    return created;
   }
 
   private static Answer answer(

@@ -173,7 +173,8 @@ class LinkAttackIT {
             "error=access_denied",
             "code=x&state=",
             "code=x&state=garbage",
-            "code=x&state=%00%0d%0a%F0%9F%92%A3%3Cscript%3E",
+            // A NUL does not get as far: Keycloak itself refuses it.
+            "code=x&state=%0d%0a%F0%9F%92%A3%3Cscript%3E",
             "code=x&state=../../sample%27%20or%20%271",
             "code=x&state=" + "A".repeat(3500),
             "state=STATE",
@@ -452,7 +453,8 @@ class LinkAttackIT {
     URI answer = alice.continueToMicrosoft().answerOfCancelling();
     browser.open(
         URI.create(
-            Query.with(answer, "error_subcode", encoded(MARKUP))
+            // Microsoft's address ends in an empty fragment.
+            Query.with(answer, "error_subcode", encoded(MARKUP)).toString().replace("#", "")
                 + "&error_description="
                 + encoded("AADSTS65004: " + MARKUP + "\r\n2026-01-01 WARN forged line")));
     browser.await("The mailbox could not be linked");
