@@ -33,6 +33,7 @@ final class ScriptedProxy implements AutoCloseable {
   private volatile String socks = SOCKS_YES;
   private volatile boolean stalls;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch deaf = new CountDownLatch(1);
 
   ScriptedProxy(int server) throws IOException {
     this.server = server;
@@ -60,13 +61,15 @@ final class ScriptedProxy implements AutoCloseable {
   }
 
   private void serve() {
-    while (!socket.isClosed()) {
-      try {
+    try {
+      while (!socket.isClosed()) {
         Socket client = socket.accept();
         thread(() -> talk(client));
-      } catch (IOException closed) {
-        return;
       }
+    } catch (IOException end) {
+      // It was closed.
+    } finally {
+      deaf.countDown();
     }
   }
 
@@ -145,5 +148,11 @@ final class ScriptedProxy implements AutoCloseable {
   public void close() throws IOException {
     closed.countDown();
     socket.close();
+    try {
+      // Until then the system may still take a connection for it.
+      deaf.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
