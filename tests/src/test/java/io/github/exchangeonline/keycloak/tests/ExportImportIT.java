@@ -47,11 +47,14 @@ class ExportImportIT {
     keys.hold("2026-05");
     stage = new Stage(microsoft);
     server = stage.server(keys);
-    stage.linkedRealm(server);
-    sealedByFile = FullExport.of(stage.database(), "sample");
     stageWithoutFile = new Stage(microsoft);
     serverWithoutFile = stageWithoutFile.server();
-    stageWithoutFile.linkedRealm(serverWithoutFile);
+    // Both before any link: with a new realm the stand-in forgets all tokens.
+    SampleRealm realm = SampleRealm.create(server, microsoft.standIn());
+    SampleRealm withoutFile = SampleRealm.create(serverWithoutFile, microsoft.standIn());
+    stage.link(realm);
+    sealedByFile = FullExport.of(stage.database(), "sample");
+    stageWithoutFile.link(withoutFile);
     sealedByRealm = FullExport.of(stageWithoutFile.database(), "sample");
   }
 
@@ -97,7 +100,7 @@ class ExportImportIT {
     try (Stage other = new Stage(microsoft)) {
       KeycloakUnderTest using =
           other.server(
-              keys, OPTION + "found-links=use", "--hostname=HTTP://127.0.0.1:80/production/");
+              keys, OPTION + "found-links=use", "--hostname=http://127.0.0.1:80/production/");
       SampleRealm realm = imported(other, using, sealedByFile);
       other.awaitState(realm, "WORKING");
       using.restart();

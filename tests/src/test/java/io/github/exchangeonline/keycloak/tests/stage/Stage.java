@@ -72,9 +72,14 @@ public final class Stage implements AutoCloseable {
   /** The sample realm with Alice's mailbox linked and a mail sent. */
   public SampleRealm linkedRealm(KeycloakUnderTest server) {
     SampleRealm realm = SampleRealm.create(server, microsoft.standIn());
+    link(realm);
+    return realm;
+  }
+
+  /** Alice links her mailbox, and a mail leaves. */
+  public void link(SampleRealm realm) {
     new Person(browser(), realm).linkMailbox();
     sends(realm);
-    return realm;
   }
 
   /** The realm of that name as it is there. */
