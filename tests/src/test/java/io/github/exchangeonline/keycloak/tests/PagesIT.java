@@ -13,7 +13,6 @@ import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
 import java.net.URI;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
@@ -91,9 +90,8 @@ class PagesIT {
     pages.report("link-again");
   }
 
-  @EveryBrowser
+  @EveryBrowser(onlyWithScripts = true)
   void theWholeWayByKeyboard(Browser browser) {
-    Assumptions.assumeTrue(browser.runsScripts(), "a keyboard needs a browser that has a focus");
     ChromiumBrowser chromium = (ChromiumBrowser) browser;
     Pages pages = new Pages(browser, realm);
     realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);

@@ -26,9 +26,10 @@ final class BrowserVariants implements TestTemplateInvocationContextProvider {
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return Stream.of(
-        new Variant("plain HTTP", PlainBrowser::new),
-        new Variant("Chromium", BrowserVariants::chromium));
+    Variant chromium = new Variant("Chromium", BrowserVariants::chromium);
+    return context.getRequiredTestMethod().getAnnotation(EveryBrowser.class).onlyWithScripts()
+        ? Stream.of(chromium)
+        : Stream.of(new Variant("plain HTTP", PlainBrowser::new), chromium);
   }
 
   private static Browser chromium(Path pictures) {

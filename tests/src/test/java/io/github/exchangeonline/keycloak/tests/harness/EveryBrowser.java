@@ -16,4 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
 @ExtendWith(BrowserVariants.class)
-public @interface EveryBrowser {}
+public @interface EveryBrowser {
+
+  /** Whether the test is about what only a browser with scripts and a keyboard has. */
+  boolean onlyWithScripts() default false;
+}
