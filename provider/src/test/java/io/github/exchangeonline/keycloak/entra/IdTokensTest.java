@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.exchangeonline.keycloak.SettableClock;
 import io.github.exchangeonline.keycloak.seal.Secret;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.SettableClock;
 import io.github.exchangeonline.keycloak.diagnosis.Actor;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
@@ -11,11 +12,8 @@ import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Rest;
 import io.github.exchangeonline.keycloak.smtp.SmtpReply;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class NextStepTest {
 
-  private final Watch clock = new Watch();
+  private final SettableClock clock = new SettableClock();
 
   @Test
   void aLoopThatEntraFoundKeepsTheMailboxSilentForTenMinutes() {
@@ -109,12 +107,12 @@ class NextStepTest {
     assertThat(said.retryAfter()).contains(Duration.ofHours(23));
     assertThat(said.text(Locale.ENGLISH).what())
         .isEqualTo(
-            "a@contoso.com rests until 2026-11-22 12:00:00 UTC, and nothing was sent. Before that:"
+            "a@contoso.com rests until 2026-11-21 12:00:00 UTC, and nothing was sent. Before that:"
                 + " Microsoft has blocked a@contoso.com from sending, because of suspected spam"
                 + " (reply 550 5.1.8).");
     assertThat(said.text(Locale.ENGLISH).todo()).contains("Test connection", "Restricted entities");
     assertThat(said.text(Locale.GERMAN).what())
-        .startsWith("a@contoso.com ruht bis 2026-11-22 12:00:00 UTC")
+        .startsWith("a@contoso.com ruht bis 2026-11-21 12:00:00 UTC")
         .contains("550 5.1.8");
   }
 
@@ -142,30 +140,5 @@ class NextStepTest {
     return Diagnoses.ofEntra(
         new EntraFault(
             400, "invalid_grant", Optional.empty(), List.of(code), "", "", "", "", retryAfter));
-  }
-
-  /** Stands still until time is let pass. */
-  private static final class Watch extends Clock {
-
-    private Instant now = Instant.parse("2026-11-21T12:00:00Z");
-
-    void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * In place of {@code @Test}: runs the test with a parameter of type {@link Browser} once on plain
- * HTTP and once in Chromium, and skips the latter where there is no Chromium. The browser is new
- * each time and closed afterwards.
+ * HTTP (unless told otherwise) and once in Chromium, and skips the latter where there is no
+ * Chromium. The browser is new each time and closed afterwards.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
