@@ -9,6 +9,7 @@ import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
 import io.github.exchangeonline.keycloak.mailbox.OwnerWatch;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.outbox.Delivery;
+import io.github.exchangeonline.keycloak.outbox.LinkRecords;
 import io.github.exchangeonline.keycloak.smtp.AngusConnector;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
@@ -59,7 +60,7 @@ public final class MailRuntime {
     this.connector = new AngusConnector(sockets, settings.smtpProxy());
     FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
-    this.delivery = new Delivery(sessions, tokens, connector, telemetry, clock);
+    this.delivery = new Delivery(new LinkRecords(sessions), tokens, connector, telemetry, clock);
     LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
     this.upkeep = new Upkeep(sessions, List.of(links, new OwnerWatch(sessions, telemetry, clock)));
   }

@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
+import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -100,7 +101,7 @@ final class LinkCare {
     Optional<MailboxLink> confirmed =
         paused.filter(
             link ->
-                new MailboxLinks(visitor.session)
+                new LinkStates(visitor.session)
                     .confirm(visitor.realm, link, visitor.runtime.clock().instant()));
     confirmed.ifPresent(
         link ->

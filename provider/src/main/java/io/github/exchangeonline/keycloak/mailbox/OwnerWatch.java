@@ -71,7 +71,7 @@ public final class OwnerWatch implements Runnable {
     boolean changed =
         KeycloakModelUtils.runJobInTransactionWithResult(
             sessions,
-            session -> new MailboxLinks(session).ownerIsBack(link, clock.instant()).isPresent());
+            session -> new LinkStates(session).ownerIsBack(link, clock.instant()).isPresent());
     if (changed) {
       LOG.infof(
           "The user who linked %s is back. realm=%s", link.mailbox().address(), link.realmId());
@@ -83,7 +83,7 @@ public final class OwnerWatch implements Runnable {
         KeycloakModelUtils.runJobInTransactionWithResult(
             sessions,
             session ->
-                new MailboxLinks(session)
+                new LinkStates(session)
                         .mark(link, LinkState.OWNER_GONE, Problem.OWNER_GONE.id(), clock.instant())
                     ? Optional.ofNullable(session.realms().getRealm(link.realmId()))
                         .map(RealmModel::getName)

@@ -13,7 +13,6 @@ import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
-import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.mailbox.Rest;
 import io.github.exchangeonline.keycloak.seal.Secret;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnection;
@@ -27,33 +26,28 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Hands a mail over to Exchange, as the first mailbox of the pool that takes it. Database access
- * happens in short transactions of its own, so that it works wherever Keycloak sends from: within a
- * request, after its transaction, or without one. Thread-safe.
+ * Hands a mail over to Exchange, as the first mailbox of the pool that takes it. Holds no session
+ * and no transaction of its caller's, so it works wherever Keycloak sends from. Thread-safe.
  */
 public final class Delivery {
 
-  private final KeycloakSessionFactory sessions;
+  private final LinkRecords records;
   private final LinkedTokens tokens;
   private final SmtpConnector connector;
   private final Telemetry telemetry;
   private final Clock clock;
 
   public Delivery(
-      KeycloakSessionFactory sessions,
+      LinkRecords records,
       LinkedTokens tokens,
       SmtpConnector connector,
       Telemetry telemetry,
       Clock clock) {
-    this.sessions = sessions;
+    this.records = records;
     this.tokens = tokens;
     this.connector = connector;
     this.telemetry = telemetry;
@@ -120,11 +114,14 @@ public final class Delivery {
   }
 
   private Attempt attempt(Sending sending, Mailbox mailbox) {
-    MailboxLink found = find(sending, mailbox).orElse(null);
+    MailboxLink found = records.find(sending.realmId(), mailbox).orElse(null);
     if (found == null) {
       return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.NOT_LINKED)));
     }
-    MailboxLink link = found.state() == LinkState.OWNER_GONE ? revive(found).orElse(null) : found;
+    MailboxLink link =
+        found.state() == LinkState.OWNER_GONE
+            ? records.revive(found, clock.instant()).orElse(null)
+            : found;
     if (link == null) {
       return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.OWNER_GONE), found));
     }
@@ -152,7 +149,7 @@ public final class Delivery {
     try {
       SmtpReply reply = send(sending, link);
       if (!link.working() || link.rest().isPresent()) {
-        works(link);
+        records.works(link, clock.instant());
       }
       return Attempt.accepted(reply);
     } catch (LinkException e) {
@@ -210,7 +207,7 @@ public final class Delivery {
       MailboxLink link, Diagnosis diagnosis, boolean reachedMicrosoft, boolean nextMayTry) {
     Instant now = clock.instant();
     NextStep step = NextStep.after(diagnosis.with("mailbox", link.mailbox().address()), now);
-    boolean changed = !step.equals(NextStep.NONE) && take(step, link, diagnosis, now);
+    boolean changed = !step.equals(NextStep.NONE) && records.take(step, link, diagnosis, now);
     DeliveryException failure =
         failure(
             link.mailbox(),
@@ -219,46 +216,6 @@ public final class Delivery {
             step.state().orElse(link.state()),
             step.rest().map(Rest::until).orElse(null));
     return new Attempt(null, failure, reachedMicrosoft, nextMayTry, changed);
-  }
-
-  /** Whether anything changed by it. */
-  private boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions,
-        session -> {
-          MailboxLinks links = new MailboxLinks(session);
-          boolean marked =
-              step.state().map(it -> links.mark(link, it, diagnosis.id(), now)).orElse(false);
-          return step.rest().map(it -> links.rest(link, it)).orElse(false) || marked;
-        });
-  }
-
-  private void works(MailboxLink link) {
-    Instant now = clock.instant();
-    KeycloakModelUtils.runJobInTransaction(
-        sessions,
-        session -> {
-          MailboxLinks links = new MailboxLinks(session);
-          links.wake(link);
-          links.mark(link, LinkState.WORKING, "", now);
-        });
-  }
-
-  private Optional<MailboxLink> revive(MailboxLink link) {
-    Instant now = clock.instant();
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions, session -> new MailboxLinks(session).revive(link, now));
-  }
-
-  private Optional<MailboxLink> find(Sending sending, Mailbox mailbox) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions,
-        session -> {
-          RealmModel realm = session.realms().getRealm(sending.realmId());
-          return realm == null
-              ? Optional.<MailboxLink>empty()
-              : new MailboxLinks(session).find(realm, mailbox);
-        });
   }
 
   private static DeliveryException failure(Mailbox mailbox, Diagnosis diagnosis) {
@@ -286,34 +243,5 @@ public final class Delivery {
         Optional.of(link.userId()),
         Optional.of(state),
         Optional.ofNullable(nextTry));
-  }
-
-  /** How one mailbox fared. */
-  private record Attempt(
-      @Nullable SmtpReply reply,
-      @Nullable DeliveryException problem,
-      boolean reachedMicrosoft,
-      boolean nextMayTry,
-      boolean changed) {
-
-    static Attempt accepted(SmtpReply reply) {
-      return new Attempt(reply, null, true, false, false);
-    }
-
-    static Attempt notTried(DeliveryException failure) {
-      return new Attempt(null, failure, false, true, false);
-    }
-
-    boolean rests() {
-      return problem != null && problem.nextTry().isPresent();
-    }
-
-    Instant nextTry() {
-      return failure().nextTry().orElse(Instant.MAX);
-    }
-
-    DeliveryException failure() {
-      return Objects.requireNonNull(problem);
-    }
   }
 }

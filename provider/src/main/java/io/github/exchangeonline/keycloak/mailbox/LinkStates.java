@@ -1,0 +1,106 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.Optional;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * What was found out about links: their states and how long their mailboxes rest, within one
+ * session and its transaction; not thread-safe, like the session. A link that was replaced
+ * meanwhile has another id, and nothing is noted about it.
+ */
+public final class LinkStates {
+
+  private final EntityManager entities;
+  private final CredentialRows rows;
+
+  public LinkStates(KeycloakSession session) {
+    this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    this.rows = new CredentialRows(session);
+  }
+
+  /** Notes a state that was found; does nothing where the link was replaced meanwhile. */
+  public boolean mark(MailboxLink link, LinkState state, String diagnosis, Instant now) {
+    LinkEntity entity = entities.find(LinkEntity.class, link.id());
+    if (entity == null || entity.state.equals(state.name())) {
+      return false;
+    }
+    if (state == LinkState.OWNER_GONE) {
+      entity.formerState = entity.state;
+      entity.formerDiagnosis = entity.diagnosis;
+    }
+    entity.state = state.name();
+    entity.stateSince = now.toEpochMilli();
+    entity.diagnosis = diagnosis;
+    return true;
+  }
+
+  /** Sets a paused link to work here; does nothing where it is not paused any more. */
+  public boolean confirm(RealmModel realm, MailboxLink link, Instant now) {
+    LinkEntity entity = entities.find(LinkEntity.class, link.id());
+    if (entity == null || entity.state() != LinkState.PAUSED) {
+      return false;
+    }
+    entity.enter(LinkState.WORKING, "", now);
+    entity.frontendUrl = FrontendUrl.of(realm).value();
+    return true;
+  }
+
+  /** Puts a link whose owner is back into its former state; empty where that was done already. */
+  Optional<MailboxLink> ownerIsBack(MailboxLink link, Instant now) {
+    LinkEntity entity = entities.find(LinkEntity.class, link.id());
+    if (entity == null || entity.state() != LinkState.OWNER_GONE) {
+      return Optional.empty();
+    }
+    entity.state = entity.formerState == null ? LinkState.WORKING.name() : entity.formerState;
+    entity.diagnosis = entity.formerDiagnosis == null ? "" : entity.formerDiagnosis;
+    entity.stateSince = now.toEpochMilli();
+    entity.formerState = null;
+    entity.formerDiagnosis = null;
+    return Optional.of(entity.toLink());
+  }
+
+  /**
+   * Whether a link whose owner was gone may be used again, in its former state. Only an owner of
+   * Keycloak's own store is looked at: another store is asked by {@link OwnerWatch} and never while
+   * a mail waits.
+   */
+  public Optional<MailboxLink> revive(MailboxLink link, Instant now) {
+    return rows.localOwnerEnabled(link.userId()) ? ownerIsBack(link, now) : Optional.empty();
+  }
+
+  /**
+   * Lets a mailbox rest; a rest that lasts longer stays. Says whether anything changed by it, which
+   * it does not where the link was replaced meanwhile.
+   */
+  public boolean rest(MailboxLink link, Rest rest) {
+    return entities
+            .createQuery(
+                "update LinkEntity l set l.restUntil = :until, l.restDiagnosis = :diagnosis,"
+                    + " l.restFacts = :facts where l.id = :id"
+                    + " and (l.restUntil is null or l.restUntil < :until)")
+            .setParameter("until", rest.until().toEpochMilli())
+            .setParameter("diagnosis", rest.diagnosis())
+            .setParameter("facts", rest.json())
+            .setParameter("id", link.id())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** Ends the rest that the link was seen with; a later one of another node stays. */
+  public void wake(MailboxLink link) {
+    link.rest()
+        .ifPresent(
+            seen ->
+                entities
+                    .createQuery(
+                        "update LinkEntity l set l.restUntil = null, l.restDiagnosis = null,"
+                            + " l.restFacts = null where l.id = :id and l.restUntil = :until")
+                    .setParameter("id", link.id())
+                    .setParameter("until", seen.until().toEpochMilli())
+                    .executeUpdate());
+  }
+}
