@@ -73,7 +73,7 @@ final class LinkCare {
     }
     visitor.runtime.telemetry().failed(failure);
     return visitor.pages.status(
-        visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, failure.diagnosis()));
+        visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, failure));
   }
 
   /** The owner says that a link which was found is to be used here. */
@@ -94,9 +94,10 @@ final class LinkCare {
     Optional<Diagnosis> closed = paused.flatMap(visitor.runtime.tokens()::hindrance);
     if (paused.isPresent() && closed.isPresent()) {
       Mailbox mailbox = paused.get().mailbox();
-      visitor.report(Failure.Operation.LINK, mailbox, closed.get());
+      Failure failure = visitor.failure(Failure.Operation.LINK, mailbox, closed.get());
+      visitor.runtime.telemetry().failed(failure);
       return visitor.pages.status(
-          visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, closed.get()));
+          visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, failure));
     }
     Optional<MailboxLink> confirmed =
         paused.filter(

@@ -3,19 +3,13 @@ package io.github.exchangeonline.keycloak.link;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
-import io.github.exchangeonline.keycloak.diagnosis.Disposition;
-import io.github.exchangeonline.keycloak.diagnosis.Problem;
-import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +34,9 @@ final class LinkPages {
 
   private final RequiredActionContext context;
   private final EmailTab tab;
-  private final Function<MailboxLink, Optional<Diagnosis>> closed;
+  private final LinkRows rows;
   private final Locale locale;
+  private final PageWords words;
 
   /**
    * @param closed why a link's stored token cannot be opened here
@@ -49,11 +44,13 @@ final class LinkPages {
   LinkPages(
       RequiredActionContext context,
       EmailTab tab,
-      Function<MailboxLink, Optional<Diagnosis>> closed) {
+      Function<MailboxLink, Optional<Diagnosis>> closed,
+      Instant now) {
     this.context = context;
     this.tab = tab;
-    this.closed = closed;
     this.locale = context.getSession().getContext().resolveLocale(context.getUser());
+    this.words = new PageWords(locale);
+    this.rows = new LinkRows(closed, words, now);
   }
 
   /** What will happen, and which mailbox is expected. */
@@ -66,7 +63,7 @@ final class LinkPages {
     page.put("realm", realmName(context.getRealm()));
     page.put("skippable", skippable);
     page.put("testMail", testMail);
-    why.ifPresent(diagnosis -> page.put("diagnosis", words(diagnosis, locale)));
+    why.ifPresent(diagnosis -> page.put("diagnosis", words.of(diagnosis)));
     forget(context.getAuthenticationSession());
     return render("exchange-online-link.ftl", page);
   }
@@ -95,9 +92,9 @@ final class LinkPages {
         DIAGNOSES,
         Map.of(
             ENGLISH,
-            words(diagnosis, Locale.ENGLISH),
+            new PageWords(Locale.ENGLISH).of(diagnosis),
             Locale.GERMAN.getLanguage(),
-            words(diagnosis, Locale.GERMAN)));
+            new PageWords(Locale.GERMAN).of(diagnosis)));
     page.put(AT, now.toString());
     mailbox.ifPresent(it -> page.put("mailbox", it.address()));
     page.put("retry", retry);
@@ -116,8 +113,8 @@ final class LinkPages {
       Offer offer,
       Optional<Mailbox> tested,
       Optional<Mailbox> unlinked,
-      Map<Mailbox, Diagnosis> problems) {
-    Map<String, Object> page = links(offer, problems);
+      Map<Mailbox, Failure> failures) {
+    Map<String, Object> page = links(offer, tested, failures);
     tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
     unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
     forget(context.getAuthenticationSession());
@@ -126,15 +123,16 @@ final class LinkPages {
 
   /** The same, after its owner said that a link which was found is to be used here. */
   Response confirmed(Offer offer, Mailbox mailbox) {
-    Map<String, Object> page = links(offer, Map.of());
+    Map<String, Object> page = links(offer, Optional.empty(), Map.of());
     page.put("confirmed", mailbox.address());
     forget(context.getAuthenticationSession());
     return render("exchange-online-status.ftl", page);
   }
 
-  private Map<String, Object> links(Offer offer, Map<Mailbox, Diagnosis> problems) {
+  private Map<String, Object> links(
+      Offer offer, Optional<Mailbox> sent, Map<Mailbox, Failure> failures) {
     Map<String, Object> page = new HashMap<>();
-    page.put("links", offer.own().stream().map(link -> link(link, problems)).toList());
+    page.put("links", rows.of(offer.own(), sent, failures));
     page.put("linkable", addresses(offer.free()));
     page.put("from", tab.from());
     page.put("realm", realmName(context.getRealm()));
@@ -161,63 +159,9 @@ final class LinkPages {
     login.removeAuthNote(NOTE);
   }
 
-  static Map<String, Object> words(Diagnosis diagnosis, Locale locale) {
-    Diagnosis.Text text = diagnosis.text(locale);
-    Map<String, Object> words = new HashMap<>();
-    words.put("id", diagnosis.id());
-    words.put("lang", text.language());
-    words.put("what", text.what());
-    words.put("who", text.who());
-    words.put("todo", text.todo());
-    copy(diagnosis, "reply", "detail", words);
-    copy(diagnosis, "traceId", "traceId", words);
-    copy(diagnosis, "correlationId", "correlationId", words);
-    return words;
-  }
-
   static String realmName(RealmModel realm) {
     String name = realm.getDisplayName();
     return name == null || name.isBlank() ? realm.getName() : name;
-  }
-
-  private static void copy(
-      Diagnosis diagnosis, String fact, String name, Map<String, Object> words) {
-    String value = diagnosis.facts().get(fact);
-    if (value != null && !value.isBlank()) {
-      words.put(name, value);
-    }
-  }
-
-  private Map<String, Object> link(MailboxLink link, Map<Mailbox, Diagnosis> problems) {
-    Map<String, Object> row = new HashMap<>();
-    row.put("mailbox", link.mailbox().address());
-    row.put("account", link.account().username());
-    row.put("since", time(link.linkedAt()));
-    row.put("state", link.state().label());
-    row.put("working", link.working());
-    row.put("confirmable", link.state() == LinkState.PAUSED);
-    Optional.ofNullable(problems.get(link.mailbox()))
-        .or(() -> standing(link))
-        .ifPresent(problem -> row.put("diagnosis", words(problem, locale)));
-    // Found out in a transaction of its own, after this one had read the row.
-    Optional.ofNullable(problems.get(link.mailbox()))
-        .filter(problem -> problem.disposition() == Disposition.RELINK)
-        .ifPresent(
-            problem -> {
-              row.put("state", LinkState.RELINK.label());
-              row.put("working", false);
-            });
-    return row;
-  }
-
-  /** Why a link does not send although its owner need not link again. */
-  private Optional<Diagnosis> standing(MailboxLink link) {
-    return switch (link.state()) {
-      case PAUSED ->
-          Optional.of(Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", link.mailbox().address()));
-      case SEALED -> closed.apply(link);
-      case WORKING, RELINK, OWNER_GONE -> Optional.empty();
-    };
   }
 
   private Response keep(String template, Map<String, Object> page) {
@@ -237,25 +181,18 @@ final class LinkPages {
       return kept;
     }
     Object own = diagnoses.get(locale.getLanguage());
-    Map<String, Object> words =
+    Map<String, Object> said =
         JSON.convertValue(
             own == null ? diagnoses.get(ENGLISH) : own,
             new TypeReference<Map<String, Object>>() {});
-    words.put("time", time(Instant.parse(String.valueOf(kept.get(AT)))));
+    said.put("time", words.time(Instant.parse(String.valueOf(kept.get(AT)))));
     Map<String, Object> page = new HashMap<>(kept);
-    page.put("diagnosis", words);
+    page.put("diagnosis", said);
     return page;
   }
 
   private Response render(String template, Map<String, Object> page) {
     return context.form().setAttribute("exo", page).createForm(template);
-  }
-
-  private String time(Instant instant) {
-    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-        .withLocale(locale)
-        .withZone(ZoneId.systemDefault())
-        .format(instant);
   }
 
   private static List<String> addresses(List<Mailbox> mailboxes) {

@@ -105,7 +105,7 @@ public final class LinkResource implements RealmResourceProvider {
   static Response refused(KeycloakSession session, Problem problem, boolean restart) {
     Locale locale = session.getContext().resolveLocale(null);
     Map<String, Object> page = new HashMap<>();
-    page.put("diagnosis", LinkPages.words(Diagnoses.of(problem), locale));
+    page.put("diagnosis", new PageWords(locale).of(Diagnoses.of(problem)));
     if (restart) {
       page.put("restartUrl", Addresses.door(session).toString());
     }

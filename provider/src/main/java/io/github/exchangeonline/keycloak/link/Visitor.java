@@ -43,7 +43,8 @@ final class Visitor {
     this.runtime = runtime;
     this.config = config;
     this.tab = EmailTab.of(realm.getSmtpConfig());
-    this.pages = new LinkPages(context, tab, runtime.tokens()::hindrance);
+    this.pages =
+        new LinkPages(context, tab, runtime.tokens()::hindrance, runtime.clock().instant());
   }
 
   /** The realm's mailboxes as this user sees them, looked up anew. */

@@ -101,8 +101,13 @@ class MailboxRestsIT {
 
     PlainBrowser page = new PlainBrowser(Path.of("target"));
     new Person(page, realm).logIn("alice", realm.door());
+    assertThat(page.text())
+        .contains("Resting: goes on by itself")
+        .contains("Rests until")
+        .contains("You need not do anything");
     page.press("Send a test mail");
     page.await("A test mail has been sent");
+    assertThat(page.text()).contains("Working: mail can be sent").doesNotContain("Rests until");
 
     mail().ok();
     assertThat(microsoft.inbox().messagesTo(BOB)).hasSize(1);

@@ -1,0 +1,43 @@
+package io.github.exchangeonline.keycloak.link;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Diagnoses and times as the templates take them, in one language. */
+record PageWords(Locale locale) {
+
+  Map<String, Object> of(Diagnosis diagnosis) {
+    Diagnosis.Text text = diagnosis.text(locale);
+    Map<String, Object> words = new HashMap<>();
+    words.put("id", diagnosis.id());
+    words.put("lang", text.language());
+    words.put("what", text.what());
+    words.put("who", text.who());
+    words.put("todo", text.todo());
+    copy(diagnosis, "reply", "detail", words);
+    copy(diagnosis, "traceId", "traceId", words);
+    copy(diagnosis, "correlationId", "correlationId", words);
+    return words;
+  }
+
+  String time(Instant instant) {
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+        .withLocale(locale)
+        .withZone(ZoneId.systemDefault())
+        .format(instant);
+  }
+
+  private static void copy(
+      Diagnosis diagnosis, String fact, String name, Map<String, Object> words) {
+    String value = diagnosis.facts().get(fact);
+    if (value != null && !value.isBlank()) {
+      words.put(name, value);
+    }
+  }
+}
