@@ -9,6 +9,7 @@ import io.github.exchangeonline.keycloak.tests.harness.Query;
 import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
 import io.github.exchangeonline.keycloak.tests.harness.Visit;
 import io.github.exchangeonline.keycloak.tests.sample.Aftermath;
+import io.github.exchangeonline.keycloak.tests.sample.Browsers;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.standin.StandIn;
@@ -16,8 +17,6 @@ import io.github.exchangeonline.standin.directory.AppRegistration;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.grants.SecretsSeen;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +33,7 @@ class CallbackRealmIT {
   private static Microsoft microsoft;
   private static KeycloakUnderTest keycloak;
 
-  private final List<PlainBrowser> browsers = new ArrayList<>();
+  private final Browsers browsers = new Browsers(CallbackRealmIT.class);
   private SampleRealm north;
   private SampleRealm south;
 
@@ -90,7 +89,7 @@ class CallbackRealmIT {
 
   @AfterEach
   void noFault() {
-    Aftermath.noFault(browsers);
+    browsers.sawNoFault();
   }
 
   @Test
@@ -98,9 +97,9 @@ class CallbackRealmIT {
     // Cookies of this one belong to another host, so that only its own address can be asked.
     south.admin().change(Map.of("attributes", Map.of("frontendUrl", localhost("")))).ok();
 
-    PlainBrowser one = browser();
+    PlainBrowser one = browsers.fresh();
     new Person(one, north).linkMailbox();
-    PlainBrowser other = browser();
+    PlainBrowser other = browsers.fresh();
     new Person(other, south)
         .logIn("alice", URI.create(localhost(south.appLogin().toString())))
         .continueToMicrosoft()
@@ -115,7 +114,7 @@ class CallbackRealmIT {
       realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").ok();
       assertThat(realm.mailTo("bob@sample.example").from()).contains(Sample.NOREPLY);
     }
-    for (PlainBrowser browser : browsers) {
+    for (PlainBrowser browser : browsers.opened()) {
       List<Visit> received = visits(browser, "/realms/hub/exchange-online/callback");
       assertThat(received).hasSize(1);
       Visit first = received.get(0);
@@ -143,7 +142,7 @@ class CallbackRealmIT {
 
   @Test
   void anErrorOfMicrosoftArrivesToo() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     new Person(browser, north).logIn("alice").continueToMicrosoft();
     browser.press("Cancel");
 
@@ -154,7 +153,7 @@ class CallbackRealmIT {
   @Test
   void theReceivingRealmItselfLinksWithoutADetour() {
     SampleRealm hub = SampleRealm.create(keycloak, standIn(), "hub");
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     new Person(browser, hub).linkMailbox();
 
     assertThat(visits(browser, "/exchange-online/callback")).hasSize(1);
@@ -169,7 +168,7 @@ class CallbackRealmIT {
     URI atHub = attacker.answerOf(Sample.NOREPLY);
     Person victim = begin(north);
 
-    PlainBrowser link = tabOf(victim);
+    PlainBrowser link = browsers.tabOf(victim);
     link.open(atHub);
     Aftermath.refused(link, "state-mismatch");
     assertThat(link.location().getPath()).isEqualTo("/realms/north/exchange-online/callback");
@@ -178,7 +177,7 @@ class CallbackRealmIT {
     link.open(atNorth);
     Aftermath.refused(link, "state-mismatch");
 
-    PlainBrowser nobody = browser();
+    PlainBrowser nobody = browsers.fresh();
     nobody.open(leadOn(atHub));
     Aftermath.refused(nobody, "state-mismatch");
     Aftermath.nothingStored(north);
@@ -195,7 +194,7 @@ class CallbackRealmIT {
     Person alice = begin(north);
     URI atHub = alice.answerOf(Sample.NOREPLY);
     URI atNorth = leadOn(atHub);
-    PlainBrowser elsewhere = tabOf(alice);
+    PlainBrowser elsewhere = browsers.tabOf(alice);
     elsewhere.open(URI.create(atNorth.toString().replace("/north/", "/south/")));
     Aftermath.refused(elsewhere, "state-mismatch");
     elsewhere.open(atNorth);
@@ -207,7 +206,7 @@ class CallbackRealmIT {
     atNorth = leadOn(atHub);
     alice.browser().open(atNorth);
     alice.browser().await("Mailbox linked");
-    PlainBrowser again = tabOf(alice);
+    PlainBrowser again = browsers.tabOf(alice);
     again.open(atNorth);
     Aftermath.refused(again, "state-expired");
     again.open(atHub);
@@ -220,7 +219,7 @@ class CallbackRealmIT {
   void onlyTheReceivingRealmLeadsToAnother() {
     Person alice = begin(north);
     URI answer = alice.answerOf(Sample.NOREPLY);
-    PlainBrowser browser = tabOf(alice);
+    PlainBrowser browser = browsers.tabOf(alice);
 
     browser.open(URI.create(callback("south") + "?" + answer.getRawQuery()));
 
@@ -237,7 +236,7 @@ class CallbackRealmIT {
             Map.entry("code=x", "answer-malformed"),
             Map.entry("answer=unknown", "state-expired"),
             Map.entry("answer=" + "A".repeat(3000), "state-expired"))) {
-      PlainBrowser browser = browser();
+      PlainBrowser browser = browsers.fresh();
       browser.open(URI.create(callback("hub") + "?" + query.getKey()));
       Aftermath.refused(browser, query.getValue());
       assertThat(browser.page().select("#exo-restart")).isEmpty();
@@ -252,7 +251,7 @@ class CallbackRealmIT {
     south.admin().delete("").ok();
 
     for (URI answer : List.of(ofDisabled, ofDeleted)) {
-      PlainBrowser browser = browser();
+      PlainBrowser browser = browsers.fresh();
       browser.open(answer);
       Aftermath.refused(browser, "link-realm-gone");
     }
@@ -261,7 +260,7 @@ class CallbackRealmIT {
 
   @Test
   void withoutTheReceivingRealmNobodyIsSentToMicrosoft() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, north).logIn("alice");
     keycloak.admin().realm("hub").change(Map.of("enabled", false)).ok();
     browser.press("Continue to Microsoft");
@@ -282,7 +281,7 @@ class CallbackRealmIT {
 
   /** Asks the receiving realm as anybody could; it leads to the trip's own realm. */
   private URI leadOn(URI atHub) {
-    PlainBrowser anybody = browser().holdAt("/realms/north/exchange-online/callback");
+    PlainBrowser anybody = browsers.fresh().holdAt("/realms/north/exchange-online/callback");
     anybody.open(atHub);
     return anybody.held();
   }
@@ -308,18 +307,6 @@ class CallbackRealmIT {
   }
 
   private Person begin(SampleRealm realm) {
-    return new Person(browser(), realm).logIn("alice").continueToMicrosoft();
-  }
-
-  private PlainBrowser browser() {
-    PlainBrowser browser = new PlainBrowser(Path.of("target", "screenshots", "CallbackRealmIT"));
-    browsers.add(browser);
-    return browser;
-  }
-
-  private PlainBrowser tabOf(Person person) {
-    PlainBrowser tab = ((PlainBrowser) person.browser()).tab();
-    browsers.add(tab);
-    return tab;
+    return new Person(browsers.fresh(), realm).logIn("alice").continueToMicrosoft();
   }
 }

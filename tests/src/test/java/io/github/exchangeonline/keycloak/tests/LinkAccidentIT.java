@@ -10,6 +10,7 @@ import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.Query;
 import io.github.exchangeonline.keycloak.tests.sample.Aftermath;
+import io.github.exchangeonline.keycloak.tests.sample.Browsers;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.launcher.ServerLog;
@@ -17,8 +18,6 @@ import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.AppRegistration;
 import io.github.exchangeonline.standin.directory.Sample;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ class LinkAccidentIT {
   /** Trips that a user may make in a row; there is a limit. */
   private static final int FEWER_THAN_ALLOWED = 8;
 
-  private final List<PlainBrowser> browsers = new ArrayList<>();
+  private final Browsers browsers = new Browsers(LinkAccidentIT.class);
   private KeycloakUnderTest keycloak;
   private StandIn microsoft;
   private SampleRealm realm;
@@ -58,7 +57,7 @@ class LinkAccidentIT {
 
   @AfterEach
   void noFault() {
-    Aftermath.noFault(browsers);
+    browsers.sawNoFault();
     assertThat(keycloak.log().linesSince(begin))
         .noneMatch(line -> line.contains("Uncaught server error"));
   }
@@ -122,13 +121,13 @@ class LinkAccidentIT {
   void whoNeverComesBackIsAskedAgainAtTheNextLogin() {
     List<AppRegistration> apps = microsoft.directory().apps();
     apps.forEach(app -> microsoft.directory().put(withoutRedirectUris(app)));
-    PlainBrowser closed = browser();
+    PlainBrowser closed = browsers.fresh();
     new Person(closed, realm).logIn("alice").continueToMicrosoft();
     closed.await("AADSTS50011");
     apps.forEach(app -> microsoft.directory().put(app));
     Aftermath.nothingStored(realm);
 
-    PlainBrowser later = browser();
+    PlainBrowser later = browsers.fresh();
     new Person(later, realm).logIn("alice");
     later.await(START);
     later.press("Not now");
@@ -156,7 +155,7 @@ class LinkAccidentIT {
   @Test
   void anAccountOfAnotherTenantDoesNotComeBack() {
     changeTenant(Sample.CONTOSO);
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     new Person(browser, realm).logIn("alice").continueToMicrosoft();
     browser.press("other");
     browser.fill("loginfmt", Sample.FABRIKAM_MAILER);
@@ -171,9 +170,9 @@ class LinkAccidentIT {
   /** The second press finds its page's code used up, and shows the page again. */
   @Test
   void aDoubleClickStillLeadsToOneLink() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
-    PlainBrowser twin = tab(browser);
+    PlainBrowser twin = browsers.tabOf(browser);
     alice.continueToMicrosoft();
     twin.press("Continue to Microsoft");
     twin.await(START);
@@ -186,9 +185,9 @@ class LinkAccidentIT {
 
   @Test
   void ofTwoTripsOfOnePageTheLastCounts() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
-    PlainBrowser twin = tab(browser);
+    PlainBrowser twin = browsers.tabOf(browser);
     URI superseded = alice.continueToMicrosoft().answerOf(Sample.NOREPLY);
     twin.press("Continue to Microsoft");
     URI last = new Person(twin, realm).continueToMicrosoft().answerOf(Sample.NOREPLY);
@@ -205,9 +204,9 @@ class LinkAccidentIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void twoTabsOfOneBrowserEachComeToAnEnd(boolean firstReturnsFirst) {
-    PlainBrowser one = browser();
+    PlainBrowser one = browsers.fresh();
     one.open(realm.appLogin());
-    PlainBrowser two = tab(one);
+    PlainBrowser two = browsers.tabOf(one);
     two.open(realm.appLogin());
     URI first = logInHere(one).continueToMicrosoft().answerOf(Sample.NOREPLY);
     URI second = logInHere(two).continueToMicrosoft().answerOf(Sample.NOREPLY);
@@ -280,7 +279,7 @@ class LinkAccidentIT {
   @Test
   void cookiesWereDeletedMeanwhile() {
     URI answer = begin().answerOf(Sample.NOREPLY);
-    PlainBrowser without = browser();
+    PlainBrowser without = browsers.fresh();
 
     without.open(answer);
 
@@ -292,7 +291,7 @@ class LinkAccidentIT {
 
   @Test
   void theLoginWasBegunAnewMeanwhile() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
     // What "Restart login" leads to on the pages that offer it.
     URI restart =
@@ -300,7 +299,7 @@ class LinkAccidentIT {
             browser.location().toString().replace("/required-action?", "/restart?")
                 + "&skip_logout=true");
     URI answer = alice.continueToMicrosoft().answerOf(Sample.NOREPLY);
-    PlainBrowser other = tab(browser);
+    PlainBrowser other = browsers.tabOf(browser);
     other.open(restart);
     other.await("Sign in to your account");
 
@@ -312,7 +311,7 @@ class LinkAccidentIT {
 
   @Test
   void theUserLoggedOutMeanwhile() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
     browser.press("Not now");
     alice.arrivesAtTheApplication();
@@ -320,7 +319,7 @@ class LinkAccidentIT {
     browser.fill("password", SampleRealm.PASSWORD);
     browser.press("Sign In");
     URI answer = alice.continueToMicrosoft().answerOf(Sample.NOREPLY);
-    PlainBrowser other = tab(browser);
+    PlainBrowser other = browsers.tabOf(browser);
     other.open(realm.uri("/protocol/openid-connect/logout"));
     other.press("Logout");
 
@@ -347,14 +346,14 @@ class LinkAccidentIT {
   @Test
   @Timeout(40)
   void theTripTookTooLong() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
     realm
         .admin()
         .change(Map.of("accessCodeLifespanLogin", 5, "accessCodeLifespanUserAction", 5))
         .ok();
     URI answer = alice.continueToMicrosoft().answerOf(Sample.NOREPLY);
-    PlainBrowser other = browser();
+    PlainBrowser other = browsers.fresh();
     do {
       other.open(answer);
     } while (other.page().select("code").eachText().contains("state-mismatch"));
@@ -431,18 +430,6 @@ class LinkAccidentIT {
   }
 
   private Person begin() {
-    return new Person(browser(), realm).logIn("alice").continueToMicrosoft();
-  }
-
-  private PlainBrowser browser() {
-    PlainBrowser browser = new PlainBrowser(Path.of("target", "screenshots", "LinkAccidentIT"));
-    browsers.add(browser);
-    return browser;
-  }
-
-  private PlainBrowser tab(PlainBrowser browser) {
-    PlainBrowser tab = browser.tab();
-    browsers.add(tab);
-    return tab;
+    return new Person(browsers.fresh(), realm).logIn("alice").continueToMicrosoft();
   }
 }

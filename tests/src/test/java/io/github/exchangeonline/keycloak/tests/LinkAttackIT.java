@@ -9,6 +9,7 @@ import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.Query;
 import io.github.exchangeonline.keycloak.tests.harness.Visit;
 import io.github.exchangeonline.keycloak.tests.sample.Aftermath;
+import io.github.exchangeonline.keycloak.tests.sample.Browsers;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.launcher.ServerLog;
@@ -17,8 +18,6 @@ import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.faults.TokenFault;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ class LinkAttackIT {
   private static final String UNKNOWN_STATE = "A".repeat(43);
   private static final String MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>";
 
-  private final List<PlainBrowser> browsers = new ArrayList<>();
+  private final Browsers browsers = new Browsers(LinkAttackIT.class);
   private KeycloakUnderTest keycloak;
   private StandIn microsoft;
   private SampleRealm realm;
@@ -55,7 +54,7 @@ class LinkAttackIT {
 
   @AfterEach
   void noFault() {
-    Aftermath.noFault(browsers);
+    browsers.sawNoFault();
     assertThat(keycloak.log().linesSince(begin))
         .noneMatch(line -> line.contains("Uncaught server error"));
   }
@@ -65,7 +64,7 @@ class LinkAttackIT {
   @Test
   void anAnswerIsNotTakenFromSomebodyWhoIsLoggedOut() {
     URI stolen = begin("bob").answerOf(Sample.NOREPLY);
-    PlainBrowser victim = browser();
+    PlainBrowser victim = browsers.fresh();
 
     victim.open(stolen);
 
@@ -76,7 +75,7 @@ class LinkAttackIT {
   @Test
   void anAnswerIsNotTakenFromSomebodyInTheMiddleOfALogin() {
     URI stolen = begin("bob").answerOf(Sample.NOREPLY);
-    PlainBrowser victim = browser();
+    PlainBrowser victim = browsers.fresh();
     victim.open(realm.appLogin());
     PlainBrowser link = victim.tab();
 
@@ -95,7 +94,7 @@ class LinkAttackIT {
   void anAnswerIsNotTakenFromSomebodyWhoIsAtMicrosoft() {
     URI stolen = begin("bob").answerOf(Sample.NOREPLY);
     Person victim = begin("alice");
-    PlainBrowser link = tabOf(victim);
+    PlainBrowser link = browsers.tabOf(victim);
 
     link.open(stolen);
 
@@ -143,7 +142,7 @@ class LinkAttackIT {
     alice.browser().await("Mailbox linked");
     String link = realm.links("alice").get(0).path("id").asText();
 
-    PlainBrowser again = tabOf(alice);
+    PlainBrowser again = browsers.tabOf(alice);
     again.open(answer);
 
     Aftermath.refused(again, "state-expired");
@@ -154,7 +153,7 @@ class LinkAttackIT {
 
   @Test
   void anUnknownStateIsRefused() {
-    PlainBrowser browser = tabOf(begin("alice"));
+    PlainBrowser browser = browsers.tabOf(begin("alice"));
 
     browser.open(realm.uri("/exchange-online/callback?code=x&state=" + UNKNOWN_STATE));
 
@@ -184,7 +183,7 @@ class LinkAttackIT {
             "state=STATE&state=STATE&code=x",
             "state=OTHER&state=STATE&code=x",
             "state=STATE&error=a&error=b")) {
-      PlainBrowser browser = tabOf(alice);
+      PlainBrowser browser = browsers.tabOf(alice);
       browser.open(
           realm.uri(
               "/exchange-online/callback?"
@@ -208,8 +207,8 @@ class LinkAttackIT {
   void anAnswerGivenTwiceAtOnceIsRedeemedOnce() throws Exception {
     Person alice = begin("alice");
     URI answer = alice.answerOf(Sample.NOREPLY);
-    PlainBrowser first = tabOf(alice);
-    PlainBrowser second = tabOf(alice);
+    PlainBrowser first = browsers.tabOf(alice);
+    PlainBrowser second = browsers.tabOf(alice);
     first.holdAt("/login-actions/required-action").open(answer);
     URI back = first.held();
     microsoft.faults().once(TokenFault.hang());
@@ -220,7 +219,7 @@ class LinkAttackIT {
 
     second.open(answer);
     Aftermath.refused(second, "state-expired");
-    PlainBrowser third = tabOf(alice);
+    PlainBrowser third = browsers.tabOf(alice);
     third.open(back);
     third.await("Link a mailbox for outgoing mail");
     long redeemed = codesRedeemed();
@@ -269,16 +268,15 @@ class LinkAttackIT {
       for (String target : List.of("https://evil.example/", "//evil.example")) {
         String query = "?code=x&state=" + UNKNOWN_STATE + "&" + name + "=" + target;
         for (String address : List.of("callback", "link", "done")) {
-          browser().open(realm.uri("/exchange-online/" + address + query));
+          browsers.fresh().open(realm.uri("/exchange-online/" + address + query));
         }
       }
     }
-    PlainBrowser own = tabOf(alice);
+    PlainBrowser own = browsers.tabOf(alice);
     own.open(URI.create(answer + "&redirect_uri=https://evil.example/&action=//evil.example"));
     own.await("Mailbox linked");
 
-    assertThat(browsers)
-        .flatExtracting(PlainBrowser::visits)
+    assertThat(browsers.visits())
         .extracting(Visit::redirectsTo)
         .filteredOn(target -> !target.isEmpty())
         .allMatch(
@@ -291,9 +289,9 @@ class LinkAttackIT {
 
   @Test
   void nothingIsDoneByOpeningAnAddress() {
-    new Person(browser(), realm).linkMailbox();
+    new Person(browsers.fresh(), realm).linkMailbox();
     microsoft.inbox().clear();
-    PlainBrowser page = browser();
+    PlainBrowser page = browsers.fresh();
     new Person(page, realm).logIn("alice", realm.door());
     page.await("Linked mailboxes");
 
@@ -310,15 +308,14 @@ class LinkAttackIT {
 
   @Test
   void nothingIsDoneWithoutThePagesOwnCode() {
-    new Person(browser(), realm).linkMailbox();
+    new Person(browsers.fresh(), realm).linkMailbox();
     microsoft.inbox().clear();
-    PlainBrowser page = browser();
+    PlainBrowser page = browsers.fresh();
     new Person(page, realm).logIn("alice", realm.door());
     page.await("Linked mailboxes");
     for (String button : List.of("Unlink", "Send a test mail")) {
       for (String code : List.of("", "session_code=guessed-code-0123456789")) {
-        PlainBrowser forged = page.tab();
-        browsers.add(forged);
+        PlainBrowser forged = browsers.tabOf(page);
         for (Element form : forged.page().select("form")) {
           form.attr("action", form.attr("action").replaceAll("session_code=[^&]*", code));
         }
@@ -335,7 +332,7 @@ class LinkAttackIT {
 
   @Test
   void aMailboxThatTheEmailTabDoesNotNameIsNotAskedFor() {
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     new Person(browser, realm).logIn("alice");
     for (String mailbox :
         List.of(
@@ -361,7 +358,7 @@ class LinkAttackIT {
   void aMailboxThatSomebodyLinkedMeanwhileIsNotTakenOver() {
     Person bob = begin("bob");
     URI late = bob.answerOf(Sample.NOREPLY);
-    new Person(browser(), realm).linkMailbox();
+    new Person(browsers.fresh(), realm).linkMailbox();
     microsoft.inbox().clear();
 
     bob.browser().open(late);
@@ -379,10 +376,10 @@ class LinkAttackIT {
     realm.changeMailSetting("user", Sample.SUPPORT);
     realm.changeMailSetting("from", Sample.SUPPORT);
     realm.admin().configureRequiredAction(SampleRealm.ACTION, Map.of("other-address", "true")).ok();
-    new Person(browser(), realm).linkMailbox();
+    new Person(browsers.fresh(), realm).linkMailbox();
     String link = realm.links("alice").get(0).path("id").asText();
     microsoft.inbox().clear();
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice", realm.door());
     browser.press("Link again");
     browser.press("other");
@@ -412,7 +409,7 @@ class LinkAttackIT {
                   "Mallory",
                   null));
     }
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     new Person(browser, realm).logIn("alice").continueToMicrosoft();
     browser.press("other");
     browser.fill("loginfmt", upn);
@@ -425,7 +422,7 @@ class LinkAttackIT {
 
   @Test
   void anAdminWhoActsAsAUserCannotLink() {
-    PlainBrowser admin = browser();
+    PlainBrowser admin = browsers.fresh();
     AdminReply impersonation =
         realm.admin().post("users/" + realm.user("alice") + "/impersonation", "{}").ok();
     assertThat(impersonation.json().path("redirect").asText()).isNotBlank();
@@ -447,7 +444,7 @@ class LinkAttackIT {
   @Test
   void whatMicrosoftOrARealmAdminWroteIsTextAndNoMarkup() {
     realm.admin().change(Map.of("displayName", MARKUP)).ok();
-    PlainBrowser browser = browser();
+    PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
     isText(browser);
     URI answer = alice.continueToMicrosoft().answerOfCancelling();
@@ -524,19 +521,7 @@ class LinkAttackIT {
   }
 
   private Person begin(String user) {
-    return new Person(browser(), realm).logIn(user).continueToMicrosoft();
-  }
-
-  private PlainBrowser browser() {
-    PlainBrowser browser = new PlainBrowser(Path.of("target", "screenshots", "LinkAttackIT"));
-    browsers.add(browser);
-    return browser;
-  }
-
-  private PlainBrowser tabOf(Person person) {
-    PlainBrowser tab = ((PlainBrowser) person.browser()).tab();
-    browsers.add(tab);
-    return tab;
+    return new Person(browsers.fresh(), realm).logIn(user).continueToMicrosoft();
   }
 
   private static String encoded(String text) {

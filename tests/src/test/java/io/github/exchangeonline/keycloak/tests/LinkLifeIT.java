@@ -164,17 +164,7 @@ class LinkLifeIT {
 
   @Test
   void theNextMailboxOfAPoolTakesOver() {
-    realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
-    realm.changeMailSetting("from", Sample.SUPPORT);
-    microsoft
-        .directory()
-        .put(
-            microsoft
-                .directory()
-                .mailbox(Sample.SUPPORT)
-                .withSendAs(
-                    microsoft.directory().account(Sample.NOREPLY).objectId(),
-                    microsoft.directory().account(Sample.NOTIFICATIONS).objectId()));
+    realm.nameTwoMailboxes();
     PlainBrowser page = new PlainBrowser(Path.of("target"));
     Person alice = new Person(page, realm).logIn("alice");
     page.tick(Sample.NOREPLY, true);

@@ -123,17 +123,7 @@ class MailboxRestsIT {
   }
 
   private void aSecondMailbox() {
-    realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
-    realm.changeMailSetting("from", Sample.SUPPORT);
-    microsoft
-        .directory()
-        .put(
-            microsoft
-                .directory()
-                .mailbox(Sample.SUPPORT)
-                .withSendAs(
-                    microsoft.directory().account(Sample.NOREPLY).objectId(),
-                    microsoft.directory().account(Sample.NOTIFICATIONS).objectId()));
+    realm.nameTwoMailboxes();
     PlainBrowser page = new PlainBrowser(Path.of("target"));
     new Person(page, realm)
         .logIn("alice", realm.door())

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.Browser;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
-import io.github.exchangeonline.keycloak.tests.harness.Visit;
-import java.util.List;
 
 /** What must be so after an attack or an accident: words for a person, and nothing stored. */
 public final class Aftermath {
@@ -53,17 +51,5 @@ public final class Aftermath {
     assertThat(realm.admin().events().get(0).path("details").path("diagnosis").asText())
         .isEqualTo("not-linked");
     assertThat(realm.microsoft().inbox().messages()).isEmpty();
-  }
-
-  /** No page was a fault of the server or showed its inside. */
-  public static void noFault(List<PlainBrowser> browsers) {
-    for (PlainBrowser browser : browsers) {
-      for (Visit visit : browser.visits()) {
-        assertThat(visit.status()).as(visit.toString()).isLessThan(500);
-        assertThat(visit.body())
-            .as(visit.toString())
-            .doesNotContain("Exception\n", "Exception:\n", "\tat ", "FreeMarker", "exchangeOnline");
-      }
-    }
   }
 }

@@ -201,6 +201,21 @@ public final class SampleRealm {
     admin.mailSettings(settings).ok();
   }
 
+  /** Has the Email tab name a pool, both of whose mailboxes may send as the realm's sender. */
+  public void nameTwoMailboxes() {
+    changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
+    changeMailSetting("from", Sample.SUPPORT);
+    microsoft
+        .directory()
+        .put(
+            microsoft
+                .directory()
+                .mailbox(Sample.SUPPORT)
+                .withSendAs(
+                    microsoft.directory().account(Sample.NOREPLY).objectId(),
+                    microsoft.directory().account(Sample.NOTIFICATIONS).objectId()));
+  }
+
   /** The status of a password grant, as a command-line tool asks for one. */
   public int passwordGrant(String user) {
     HttpRequest request =
