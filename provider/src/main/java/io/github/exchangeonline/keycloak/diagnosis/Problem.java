@@ -8,6 +8,8 @@ public enum Problem {
   NOT_LINKED,
   /** The link is there but dead; only its owner can renew it. Facts: mailbox. */
   LINK_NEEDS_OWNER,
+  /** Refresh tokens are bound to an app registration and a cloud. Facts: mailbox. */
+  LINK_OTHER_APP,
   /** The user who linked it is disabled or deleted. Facts: mailbox. */
   OWNER_GONE,
   /**

@@ -55,7 +55,7 @@ final class LinkCare {
                       List.of(mailbox),
                       new MailComposer(visitor.runtime.clock())
                           .compose(visitor.tab, mailbox.address(), visitor.testMail(mailbox)))
-                  .asTrial());
+                  .as(Sending.Purpose.TEST));
       return visitor.pages.status(visitor.offer(), Optional.of(mailbox), Optional.empty());
     } catch (DeliveryException e) {
       failure =

@@ -142,9 +142,8 @@ public final class LinkedTokens {
           Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", link.mailbox().address()));
     }
     if (!data.clientId().equals(app.clientId()) || !data.cloud().equals(app.tenant().cloud())) {
-      // The token is bound to another app registration than the Email tab names by now.
       return new Result.Refused(
-          Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("mailbox", link.mailbox().address()));
+          Diagnoses.of(Problem.LINK_OTHER_APP).with("mailbox", link.mailbox().address()));
     }
     if (!rows.ownerEnabled(row.userId())) {
       return new Result.Refused(
@@ -157,23 +156,36 @@ public final class LinkedTokens {
   }
 
   private void save(CredentialRow read, Secret rotated) {
-    KeycloakModelUtils.runJobInTransaction(
-        sessions,
-        session -> {
-          RealmModel realm = realm(session, read.realmId());
-          if (realm == null) {
-            return;
-          }
-          try {
-            String sealed = seals.of(session, realm).seal(rotated, read.associatedData());
-            new CredentialRows(session).replaceSecret(read, MailboxCredential.secretData(sealed));
-          } catch (SealException e) {
-            // Entra keeps the former refresh token valid, so nothing is lost by keeping it.
-            LOG.warnf(
-                "The renewed refresh token of credential %s could not be sealed, the former one is kept: %s",
-                read.id(), e.getMessage());
-          }
-        });
+    try {
+      KeycloakModelUtils.runJobInTransaction(
+          sessions,
+          session -> {
+            RealmModel realm = realm(session, read.realmId());
+            if (realm != null) {
+              replace(session, realm, read, rotated);
+            }
+          });
+    } catch (RuntimeException e) {
+      // The access token that came with it is good all the same.
+      kept(read, e.getClass().getName());
+    }
+  }
+
+  private void replace(
+      KeycloakSession session, RealmModel realm, CredentialRow read, Secret rotated) {
+    try {
+      String sealed = seals.of(session, realm).seal(rotated, read.associatedData());
+      new CredentialRows(session).replaceSecret(read, MailboxCredential.secretData(sealed));
+    } catch (SealException e) {
+      kept(read, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Entra keeps the former refresh token valid, so nothing is lost by keeping it. */
+  private static void kept(CredentialRow row, String why) {
+    LOG.warnf(
+        "The renewed refresh token of credential %s could not be stored, the former one is kept: %s",
+        row.id(), why);
   }
 
   private static RealmModel realm(KeycloakSession session, String id) {

@@ -35,6 +35,11 @@ public record MailboxLink(
     return rest.filter(it -> !it.over(now));
   }
 
+  /** Whether it stopped for the Email tab named another app registration. */
+  public boolean waitsForItsApp() {
+    return state == LinkState.RELINK && diagnosis.equals(Problem.LINK_OTHER_APP.id());
+  }
+
   public boolean working() {
     return state == LinkState.WORKING;
   }

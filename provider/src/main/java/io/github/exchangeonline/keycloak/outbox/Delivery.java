@@ -75,7 +75,13 @@ public final class Delivery {
         break;
       }
     }
-    throw failed.stream()
+    DeliveryException told = told(failed);
+    report(sending, failed.stream().filter(attempt -> attempt.failure() != told).toList());
+    throw told;
+  }
+
+  private static DeliveryException told(List<Attempt> failed) {
+    return failed.stream()
         .filter(Attempt::reachedMicrosoft)
         .findFirst()
         .or(() -> failed.stream().filter(Attempt::rests).min(comparing(Attempt::nextTry)))
@@ -92,8 +98,8 @@ public final class Delivery {
   }
 
   /**
-   * The mail left, yet somebody must hear of the mailbox that could not send it: once, not per
-   * mail.
+   * What becomes of the mail says nothing of these mailboxes, yet somebody must hear of them: once,
+   * not per mail.
    */
   private void report(Sending sending, List<Attempt> failed) {
     for (Attempt attempt : failed) {
@@ -128,7 +134,7 @@ public final class Delivery {
     if (link.state() == LinkState.PAUSED) {
       return Attempt.notTried(failure(mailbox, Diagnoses.of(Problem.LINK_PAUSED), link));
     }
-    if (link.state() == LinkState.RELINK) {
+    if (link.state() == LinkState.RELINK && !link.waitsForItsApp()) {
       return Attempt.notTried(
           failure(
               mailbox,
@@ -148,16 +154,16 @@ public final class Delivery {
     }
     try {
       SmtpReply reply = send(sending, link);
-      if (!link.working() || link.rest().isPresent()) {
+      if (sending.conclusive() && (!link.working() || link.rest().isPresent())) {
         records.works(link, clock.instant());
       }
       return Attempt.accepted(reply);
     } catch (LinkException e) {
-      return failed(link, e.diagnosis(), false, true);
+      return failed(sending, link, e.diagnosis(), false, true);
     } catch (EntraException e) {
-      return failed(link, e.diagnosis(), true, true);
+      return failed(sending, link, e.diagnosis(), true, anotherMayTry(e));
     } catch (SmtpException e) {
-      return failed(link, e.diagnosis(), true, anotherMayTry(e));
+      return failed(sending, link, e.diagnosis(), true, anotherMayTry(e));
     }
   }
 
@@ -202,11 +208,27 @@ public final class Delivery {
         || NextStep.after(e.diagnosis(), clock.instant()).rest().isPresent();
   }
 
-  /** Takes the next step with the mailbox. */
+  /**
+   * What concerns the account may be otherwise with another one; an Entra that does not answer, or
+   * asks everybody to wait, is the same for all.
+   */
+  private boolean anotherMayTry(EntraException e) {
+    return e.diagnosis().disposition() != Disposition.RETRY
+        || NextStep.after(e.diagnosis(), clock.instant()).rest().isPresent();
+  }
+
+  /** Takes the next step with the mailbox, where this says something about it. */
   private Attempt failed(
-      MailboxLink link, Diagnosis diagnosis, boolean reachedMicrosoft, boolean nextMayTry) {
+      Sending sending,
+      MailboxLink link,
+      Diagnosis diagnosis,
+      boolean reachedMicrosoft,
+      boolean nextMayTry) {
     Instant now = clock.instant();
-    NextStep step = NextStep.after(diagnosis.with("mailbox", link.mailbox().address()), now);
+    NextStep step =
+        sending.conclusive()
+            ? NextStep.after(diagnosis.with("mailbox", link.mailbox().address()), now)
+            : NextStep.NONE;
     boolean changed = !step.equals(NextStep.NONE) && records.take(step, link, diagnosis, now);
     DeliveryException failure =
         failure(

@@ -8,6 +8,7 @@ import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import java.time.Instant;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -18,6 +19,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * Thread-safe.
  */
 public final class LinkRecords {
+
+  private static final Logger LOG = Logger.getLogger(LinkRecords.class);
 
   private final KeycloakSessionFactory sessions;
 
@@ -42,8 +45,20 @@ public final class LinkRecords {
         sessions, session -> new LinkStates(session).revive(link, now));
   }
 
-  /** Notes what follows from a failure; says whether anything changed by it. */
+  /**
+   * Notes what follows from a failure; says whether anything changed by it. That it cannot be noted
+   * must not hide the failure itself.
+   */
   boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
+    try {
+      return note(step, link, diagnosis, now);
+    } catch (RuntimeException e) {
+      notNoted(link, e);
+      return false;
+    }
+  }
+
+  private boolean note(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
         sessions,
         session -> {
@@ -54,14 +69,24 @@ public final class LinkRecords {
         });
   }
 
-  /** Notes that a mail left. */
+  /** Notes that a mail left; it left even if that cannot be noted. */
   void works(MailboxLink link, Instant now) {
-    KeycloakModelUtils.runJobInTransaction(
-        sessions,
-        session -> {
-          LinkStates states = new LinkStates(session);
-          states.wake(link);
-          states.mark(link, LinkState.WORKING, "", now);
-        });
+    try {
+      KeycloakModelUtils.runJobInTransaction(
+          sessions,
+          session -> {
+            LinkStates states = new LinkStates(session);
+            states.wake(link);
+            states.mark(link, LinkState.WORKING, "", now);
+          });
+    } catch (RuntimeException e) {
+      notNoted(link, e);
+    }
+  }
+
+  private static void notNoted(MailboxLink link, RuntimeException e) {
+    LOG.warnf(
+        "The database did not take what was found out about %s; the next mail finds it out again: %s",
+        link.mailbox().address(), e.getClass().getName());
   }
 }

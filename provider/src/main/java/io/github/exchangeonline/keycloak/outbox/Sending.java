@@ -10,7 +10,7 @@ import java.util.List;
  * A composed mail with everything that sending it takes.
  *
  * @param pool the mailboxes that may send it, in order of preference; never empty
- * @param trial whether somebody wants to know now: also a mailbox that rests is tried
+ * @param purpose what it is sent for
  */
 public record Sending(
     String realmId,
@@ -19,7 +19,7 @@ public record Sending(
     AppRegistration app,
     List<Mailbox> pool,
     OutgoingMail mail,
-    boolean trial) {
+    Purpose purpose) {
 
   public Sending {
     pool = List.copyOf(pool);
@@ -33,11 +33,30 @@ public record Sending(
       AppRegistration app,
       List<Mailbox> pool,
       OutgoingMail mail) {
-    this(realmId, realm, server, app, pool, mail, false);
+    this(realmId, realm, server, app, pool, mail, Purpose.MAIL);
   }
 
-  /** The same as the answer to somebody's test. */
-  public Sending asTrial() {
-    return new Sending(realmId, realm, server, app, pool, mail, true);
+  /** The same for another purpose. */
+  public Sending as(Purpose other) {
+    return new Sending(realmId, realm, server, app, pool, mail, other);
+  }
+
+  /** Whether somebody wants to know now, so that also a mailbox that rests is tried. */
+  boolean trial() {
+    return purpose != Purpose.MAIL;
+  }
+
+  /** Whether what happens says something about the mailboxes as the realm uses them. */
+  boolean conclusive() {
+    return purpose != Purpose.TEST_OF_UNSAVED;
+  }
+
+  /** Why a mail is sent. */
+  public enum Purpose {
+    MAIL,
+    /** Somebody asks whether the stored settings work. */
+    TEST,
+    /** Somebody asks whether other settings would work. */
+    TEST_OF_UNSAVED
   }
 }

@@ -10,6 +10,7 @@ import io.github.exchangeonline.keycloak.outbox.Sending;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailSenderProvider;
@@ -22,6 +23,8 @@ import org.keycloak.models.UserModel;
  * realm to Keycloak's own sender. For one session, like any Keycloak provider; not thread-safe.
  */
 final class ExchangeOnlineEmailSender implements EmailSenderProvider {
+
+  private static final Logger LOG = Logger.getLogger(ExchangeOnlineEmailSender.class);
 
   private final KeycloakSession session;
   private final MailRuntime runtime;
@@ -133,7 +136,7 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
               tab.mailboxes(),
               new MailComposer(runtime.clock())
                   .compose(tab, recipient == null ? "" : recipient, content));
-      runtime.delivery().deliver(request.testsConnection() ? sending.asTrial() : sending);
+      runtime.delivery().deliver(sending.as(purpose(realm, config)));
     } catch (InvalidMailException e) {
       throw refused(realm, tab.username(), Optional.empty(), e.diagnosis());
     } catch (DeliveryException e) {
@@ -148,14 +151,23 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
               e.state().map(LinkState::label),
               e.nextTry()));
     } catch (RuntimeException e) {
-      // A fault of ours must still say something, and nothing of the mail; the class name is for
-      // us.
+      // A fault of ours must still say something, and nothing of the mail.
+      LOG.error("A mail was not sent for a fault of this software", new WordlessException(e));
       throw refused(
           realm,
           tab.username(),
           Optional.empty(),
-          Diagnoses.of(Problem.INTERNAL).with("reason", e.getClass().getName()));
+          Diagnoses.of(Problem.INTERNAL).with("error", e.getClass().getName()));
     }
+  }
+
+  private Sending.Purpose purpose(RealmModel realm, Map<String, String> config) {
+    if (!request.testsConnection()) {
+      return Sending.Purpose.MAIL;
+    }
+    return new MailSettings(realm.getSmtpConfig(), config).changed()
+        ? Sending.Purpose.TEST_OF_UNSAVED
+        : Sending.Purpose.TEST;
   }
 
   private EmailException refused(

@@ -132,6 +132,26 @@ class LinkLifeIT {
   }
 
   @Test
+  void aClientIdThatIsChangedAndChangedBackCostsNoLink() {
+    link();
+    String clientId = realm.mailSettings().get("authTokenClientId");
+    realm.changeMailSetting("authTokenClientId", "11111111-2222-4333-8444-555555555599");
+
+    assertThat(mailBob().errorMessage()).contains("[link-other-app");
+    assertThat(mailBob().errorMessage()).contains("[link-other-app");
+    PlainBrowser owner = new PlainBrowser(Path.of("target"));
+    new Person(owner, realm).logIn("alice");
+    owner.await("Link the mailbox again");
+
+    realm.changeMailSetting("authTokenClientId", clientId);
+    mailBob().ok();
+    assertThat(microsoft.inbox().messagesTo(BOB)).hasSize(1);
+    assertThat(realm.admin().events().get(0).path("type").asText())
+        .isNotEqualTo("CUSTOM_REQUIRED_ACTION_ERROR");
+    new Person(new PlainBrowser(Path.of("target")), realm).logIn("alice").arrivesAtTheApplication();
+  }
+
+  @Test
   void notNowDoesNotOutliveADeadLink() {
     PlainBrowser first = new PlainBrowser(Path.of("target"));
     new Person(first, realm).logIn("alice");

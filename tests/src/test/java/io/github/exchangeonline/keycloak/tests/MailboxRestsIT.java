@@ -13,6 +13,7 @@ import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
+import io.github.exchangeonline.standin.faults.TokenFault;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,36 @@ class MailboxRestsIT {
     assertThat(event.path("what").asText())
         .startsWith(Sample.NOTIFICATIONS + " rests until ")
         .contains("Too many connections at once");
+  }
+
+  @Test
+  void whereAWholePoolFailsEachMailboxIsToldOf() {
+    aSecondMailbox();
+    microsoft.faults().once(SmtpFault.reply(SmtpStage.END_OF_DATA, HALF_A_MINUTE));
+    microsoft.faults().revokeRefreshTokens(Sample.NOTIFICATIONS);
+    microsoft.faults().expireAccessTokens(Sample.NOTIFICATIONS);
+
+    assertThat(mail().status()).isEqualTo(500);
+
+    assertThat(realm.admin().events())
+        .filteredOn(MailboxRestsIT::failed)
+        .extracting(event -> event.path("details").path("mailbox").asText())
+        .containsExactlyInAnyOrder(Sample.NOREPLY, Sample.NOTIFICATIONS);
+  }
+
+  @Test
+  void anEntraThatDoesNotAnswerIsAskedForOneMailboxAndNotForEach() {
+    aSecondMailbox();
+    keycloak.restart();
+    long connections = microsoft.counters().tokenRequests("refresh_token");
+    microsoft.faults().times(2, TokenFault.cut());
+
+    assertThat(mail().status()).isEqualTo(500);
+
+    assertThat(microsoft.counters().tokenRequests("refresh_token") - connections).isEqualTo(1);
+    assertThat(failure().path("diagnosis").asText()).startsWith("network-");
+    microsoft.faults().reset();
+    mail().ok();
   }
 
   @Test

@@ -1,0 +1,62 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.entra.Account;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.KeycloakSessionFactory;
+
+/** A database that does not take what was found out hides neither a mail that left nor a fault. */
+class LinkRecordsTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+
+  private final LinkRecords records = new LinkRecords(withoutADatabase());
+
+  @Test
+  void aMailThatLeftHasLeft() {
+    assertThatCode(() -> records.works(link(), NOW)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFailureStaysWhatItIs() {
+    NextStep step = new NextStep(Optional.of(LinkState.RELINK), Optional.empty());
+
+    assertThat(records.take(step, link(), Diagnoses.of(Problem.LINK_NEEDS_OWNER), NOW)).isFalse();
+  }
+
+  private static KeycloakSessionFactory withoutADatabase() {
+    return (KeycloakSessionFactory)
+        Proxy.newProxyInstance(
+            LinkRecordsTest.class.getClassLoader(),
+            new Class<?>[] {KeycloakSessionFactory.class},
+            (proxy, method, arguments) -> {
+              throw new IllegalStateException("no database");
+            });
+  }
+
+  private static MailboxLink link() {
+    String address = "noreply@contoso.example";
+    return new MailboxLink(
+        "id",
+        "realm",
+        new Mailbox(address),
+        "alice",
+        new Account("global", "tenant", "object", address, address),
+        "client",
+        LinkState.WORKING,
+        NOW,
+        "",
+        NOW,
+        Optional.empty());
+  }
+}
