@@ -58,7 +58,7 @@ public enum Problem {
   NO_DOOR_CLIENT,
   /** The realm does not know the required action, or has it switched off. */
   ACTION_OFF,
-  /** The database or the user store could not be reached. */
+  /** The database or the user store did not take what was to be stored. Facts: error. */
   TRANSIENT_STORE,
   /** A recipient or a field of the message is not valid. Facts: field. */
   MESSAGE_INVALID,

@@ -1,8 +1,11 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -26,33 +29,40 @@ public final class LinkStore {
   /**
    * Stores a proven mailbox as the user's credential.
    *
-   * @throws LinkException where somebody else's link is in the way, or there is no key to seal
-   *     with; nothing is stored then
+   * @throws LinkException where somebody else's link is in the way, there is no key to seal with,
+   *     or the database does not take it; nothing is stored then
    */
   public MailboxLink store(String realmId, String userId, NewLink link, Instant now)
       throws LinkException {
-    Result result =
-        KeycloakModelUtils.runJobInTransactionWithResult(
-            sessions,
-            session -> {
-              RealmModel realm = session.realms().getRealm(realmId);
-              session.getContext().setRealm(realm);
-              UserModel user = session.users().getUserById(realm, userId);
-              try {
-                return new Result(
-                    new MailboxLinks(session)
-                        .store(realm, user, link, seals.of(session, realm), now),
-                    null);
-              } catch (LinkException e) {
-                session.getTransactionManager().setRollbackOnly();
-                return new Result(null, e);
-              }
-            });
+    Result result;
+    try {
+      result =
+          KeycloakModelUtils.runJobInTransactionWithResult(
+              sessions, session -> store(session, realmId, userId, link, now));
+    } catch (RuntimeException e) {
+      // Only the class is told: the words may quote what was to be stored.
+      throw new LinkException(
+          Diagnoses.of(Problem.TRANSIENT_STORE).with("error", e.getClass().getName()));
+    }
     LinkException refusal = result.refusal();
     if (refusal != null) {
       throw refusal;
     }
     return Objects.requireNonNull(result.stored());
+  }
+
+  private Result store(
+      KeycloakSession session, String realmId, String userId, NewLink link, Instant now) {
+    RealmModel realm = session.realms().getRealm(realmId);
+    session.getContext().setRealm(realm);
+    UserModel user = session.users().getUserById(realm, userId);
+    try {
+      return new Result(
+          new MailboxLinks(session).store(realm, user, link, seals.of(session, realm), now), null);
+    } catch (LinkException e) {
+      session.getTransactionManager().setRollbackOnly();
+      return new Result(null, e);
+    }
   }
 
   private record Result(@Nullable MailboxLink stored, @Nullable LinkException refusal) {}
