@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,18 @@ import org.junit.jupiter.api.Test;
 class CatalogueTest {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z]+\\}");
+
+  /** Whatever may be read as: this mail is not lost, it is sent again by itself. */
+  private static final Pattern PROMISE =
+      Pattern.compile(
+          "\\b(tried|sent|delivered) (once more|again|later)|\\b(retr(y|ied|ies)|resen(d|ds|t))\\b|\\btwice\\b"
+              + "|second copy|\\bversucht\\b|\\b(erneut|noch einmal|später) (gesendet|zugestellt)|\\bzweimal\\b");
+
+  /** What is tried indeed, and why. */
+  private static final Map<String, String> TRIED_INDEED =
+      Map.of(
+          "smtp-token-expired", "Delivery renews a refused token and tries the same mail once more",
+          "mailbox-rests", "Test connection tries at once, in spite of the rest");
 
   @Test
   void hasWordsInBothLanguagesForEveryRowAndNoOthers() {
@@ -58,6 +71,21 @@ class CatalogueTest {
         assertThat(entry.actor()).as(entry.id()).isNotIn(Actor.NOBODY, Actor.UNKNOWN);
       }
     }
+  }
+
+  /** What becomes of a mail is for whoever keeps it; nothing that is sent inline is kept. */
+  @Test
+  void promisesOfNoMailThatItIsTriedAgain() {
+    Set<String> promising = new TreeSet<>();
+    for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+      for (Entry entry : Catalogue.entries()) {
+        String todo = Words.in(locale).of(entry.id() + ".todo", Map.of());
+        if (PROMISE.matcher(todo).find()) {
+          promising.add(entry.id());
+        }
+      }
+    }
+    assertThat(promising).isEqualTo(new TreeSet<>(TRIED_INDEED.keySet()));
   }
 
   private static Set<String> facts(Locale locale, String key) {

@@ -69,7 +69,7 @@ class FactsTest {
   /** What passes may be said at any moment: at the greeting, or in place of the banner. */
   @ParameterizedTest
   @MethodSource("passing")
-  void isTriedAgainWhereverItIsSaid(Fact fact) {
+  void passesWhereverItIsSaid(Fact fact) {
     for (Stage stage : Stage.values()) {
       Diagnosis diagnosis = Diagnoses.ofSmtp(SmtpReply.parse(fact.line()).at(stage));
       assertThat(diagnosis.id()).as(stage.name()).isEqualTo(fact.diagnosis());
