@@ -104,15 +104,12 @@ public enum Problem {
   CONFIG_CLIENT_ID_INVALID,
   /** Facts: url, reason. */
   CONFIG_TOKEN_URL_INVALID,
-  /** Facts: tenant. */
-  CONFIG_TENANT_INVALID,
   CONFIG_USERNAME_MISSING,
   /** Facts: mailbox. */
   CONFIG_USERNAME_INVALID,
   /** Facts: from. */
   CONFIG_FROM_INVALID,
-  CONFIG_SECRET_MUST_BE_TYPED_AGAIN,
-  CONFIG_APP_ONLY_NOT_BUILT;
+  CONFIG_SECRET_MUST_BE_TYPED_AGAIN;
 
   /** The id of its diagnosis: its name in kebab-case. */
   public String id() {

@@ -95,6 +95,10 @@ public final class EmailTabCheck {
         .map(it -> Diagnoses.of(Problem.MESSAGE_INVALID).with("field", field));
   }
 
+  /**
+   * A tab at another authority was left to Keycloak's own sender before mail settings are judged,
+   * so nobody reads of it; whoever does not ask that first (unlinking) must not take it for ours.
+   */
   private Optional<Diagnosis> token(EmailTab tab) {
     if (!tab.authority().map(settings::allowsAuthority).orElse(false)) {
       return found(
