@@ -50,7 +50,7 @@ final class TokenServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
   }
 
-  /** The forms that were posted, in order. */
+  /** The forms that were posted, in order; an empty one for a request without. */
   List<Map<String, String>> requests() {
     return List.copyOf(requests);
   }
@@ -73,6 +73,7 @@ final class TokenServer implements AutoCloseable {
 
   private static Map<String, String> form(String body) {
     return Stream.of(body.split("&"))
+        .filter(field -> !field.isEmpty())
         .map(field -> field.split("=", 2))
         .collect(
             Collectors.toMap(
