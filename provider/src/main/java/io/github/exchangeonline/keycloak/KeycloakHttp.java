@@ -58,6 +58,15 @@ final class KeycloakHttp implements EntraHttp {
   /** For all of an exchange: an answer that comes byte by byte never times out on its own. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
+  /**
+   * All realms of a cloud share one host. The library's own limit, two, would make one realm's slow
+   * answer another realm's fault of the network; this is as many as a server usually has threads.
+   */
+  private static final int CONNECTIONS_PER_HOST = 50;
+
+  /** A cloud that is slow leaves room for another. */
+  private static final int CONNECTIONS = 2 * CONNECTIONS_PER_HOST;
+
   private static final int BUFFER_BYTES = 8 * 1024;
   private static final int MAX_BODY_BYTES = 1 << 20;
 
@@ -78,10 +87,13 @@ final class KeycloakHttp implements EntraHttp {
             .register(
                 "https", new SSLConnectionSocketFactory(sockets, new DefaultHostnameVerifier()))
             .build();
+    PoolingHttpClientConnectionManager connections =
+        new PoolingHttpClientConnectionManager(schemes, KeycloakHttp::quietConnection);
+    connections.setDefaultMaxPerRoute(CONNECTIONS_PER_HOST);
+    connections.setMaxTotal(CONNECTIONS);
     HttpClientBuilder builder =
         HttpClients.custom()
-            .setConnectionManager(
-                new PoolingHttpClientConnectionManager(schemes, KeycloakHttp::quietConnection))
+            .setConnectionManager(connections)
             .disableCookieManagement()
             .disableRedirectHandling()
             .disableAutomaticRetries();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -13,9 +14,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +81,7 @@ class KeycloakHttpTest {
             for (int i = 0; i < 200; i++) {
               exchange.getResponseBody().write(' ');
               exchange.getResponseBody().flush();
-              if (over.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+              if (over.await(20, TimeUnit.MILLISECONDS)) {
                 return;
               }
             }
@@ -87,6 +92,41 @@ class KeycloakHttpTest {
 
     assertThatThrownBy(() -> impatient.get(at("/drip"))).isInstanceOf(SocketTimeoutException.class);
     impatient.close();
+  }
+
+  /** Each is answered only when all of them have come: none waits for another's connection. */
+  @Test
+  void asksForAsManyRealmsAtOnceAsAServerHasThreads() {
+    int realms = 50;
+    CountDownLatch awaited = new CountDownLatch(realms);
+    server.createContext(
+        "/slow",
+        exchange -> {
+          awaited.countDown();
+          try (exchange) {
+            exchange.sendResponseHeaders(awaited.await(20, TimeUnit.SECONDS) ? 200 : 503, -1);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    ExecutorService mails = Executors.newCachedThreadPool();
+
+    List<CompletableFuture<Integer>> answers =
+        IntStream.range(0, realms)
+            .mapToObj(
+                realm -> CompletableFuture.supplyAsync(() -> statusOf("/slow?" + realm), mails))
+            .toList();
+
+    assertThat(answers.stream().map(CompletableFuture::join)).containsOnly(200).hasSize(realms);
+    mails.shutdown();
+  }
+
+  private int statusOf(String path) {
+    try {
+      return http.get(at(path)).status();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void answer(String path, int status, String body) {
