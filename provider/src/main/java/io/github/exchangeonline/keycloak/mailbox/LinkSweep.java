@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -29,16 +30,13 @@ public final class LinkSweep implements Runnable {
   /** Whoever may create users may plant any number of rows; the log is not theirs to fill. */
   private static final int LINES_AT_ONCE = 20;
 
-  /** The search reads whole tables; it may take this part of the time. */
-  private static final int PART_OF_THE_TIME = 20;
-
   private final KeycloakSessionFactory sessions;
   private final Seals seals;
   private final FoundLinks found;
   private final Telemetry telemetry;
   private final Clock clock;
   private final Set<String> told = new HashSet<>();
-  private long searchAgain = System.nanoTime();
+  private final CredentialSearch search;
 
   public LinkSweep(
       KeycloakSessionFactory sessions,
@@ -51,6 +49,7 @@ public final class LinkSweep implements Runnable {
     this.found = found;
     this.telemetry = telemetry;
     this.clock = clock;
+    this.search = new CredentialSearch(clock);
   }
 
   @Override
@@ -59,29 +58,28 @@ public final class LinkSweep implements Runnable {
       oneByOne(id, (session, link) -> new KnownLink(session, seals, found, clock).check(link))
           .ifPresent(telemetry::failed);
     }
-    if (System.nanoTime() - searchAgain >= 0) {
-      search();
-    }
+    AtomicInteger lines = new AtomicInteger();
+    search.search(this::unknown, id -> judge(id, lines));
   }
 
-  private void search() {
-    long began = System.nanoTime();
+  private Set<String> unknown() {
     Set<String> stored = inTransaction(session -> new CredentialRows(session).ids());
-    long end = System.nanoTime();
-    searchAgain = end + PART_OF_THE_TIME * (end - began);
     stored.removeAll(Set.copyOf(known()));
     told.retainAll(stored);
-    int lines = 0;
-    for (String id : stored) {
-      Optional<FoundCredential.Verdict> verdict =
-          oneByOne(
-              id, (session, it) -> new FoundCredential(session, seals, found, clock).judge(it));
-      if (verdict.isPresent() && verdict.get().indexed()) {
-        telemetry.failed(verdict.get().failure());
-      } else if (verdict.isPresent() && lines < LINES_AT_ONCE && told.add(id)) {
-        telemetry.warn(verdict.get().failure());
-        lines++;
-      }
+    return stored;
+  }
+
+  /**
+   * @param lines how many this round has written about credentials that are nobody's link
+   */
+  private void judge(String id, AtomicInteger lines) {
+    Optional<FoundCredential.Verdict> verdict =
+        oneByOne(id, (session, it) -> new FoundCredential(session, seals, found, clock).judge(it));
+    if (verdict.isPresent() && verdict.get().indexed()) {
+      telemetry.failed(verdict.get().failure());
+    } else if (verdict.isPresent() && lines.get() < LINES_AT_ONCE && told.add(id)) {
+      telemetry.warn(verdict.get().failure());
+      lines.incrementAndGet();
     }
   }
 
