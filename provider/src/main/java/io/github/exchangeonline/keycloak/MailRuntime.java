@@ -44,6 +44,7 @@ public final class MailRuntime {
   private final SmtpConnector connector;
   private final LinkedTokens tokens;
   private final Delivery delivery;
+  private final OwnerWatch owners;
   private final Upkeep upkeep;
 
   /** Built when first needed: the truststore is not there yet while factories start. */
@@ -62,7 +63,8 @@ public final class MailRuntime {
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
     this.delivery = new Delivery(new LinkRecords(sessions), tokens, connector, telemetry, clock);
     LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
-    this.upkeep = new Upkeep(sessions, List.of(links, new OwnerWatch(sessions, telemetry, clock)));
+    this.owners = new OwnerWatch(sessions, telemetry, clock);
+    this.upkeep = new Upkeep(sessions, List.of(links, owners));
   }
 
   /**
@@ -126,6 +128,7 @@ public final class MailRuntime {
 
   /** Ends what is kept open. */
   public void close() throws IOException {
+    owners.close();
     http.close();
   }
 

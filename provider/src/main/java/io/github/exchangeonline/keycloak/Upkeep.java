@@ -12,14 +12,20 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * What is done over and over: once soon after the start, then at each interval, by one node of the
- * cluster at a time. Its steps open sessions of their own; one that fails does not keep the next
- * from being done. Thread-safe.
+ * What is done over and over: by each node once soon after its start, then at each interval, by one
+ * node of the cluster at a time. Its steps open sessions of their own; one that fails does not keep
+ * the next from being done. Thread-safe.
  */
 final class Upkeep {
 
   private static final Logger LOG = Logger.getLogger(Upkeep.class);
   private static final String NAME = "exchange-online-upkeep";
+
+  /**
+   * No round is expected to last longer. A node that has ended gives its place free at once; this
+   * is for one of which that is not noticed.
+   */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final KeycloakSessionFactory sessions;
   private final List<Runnable> steps;
@@ -38,23 +44,23 @@ final class Upkeep {
         sessions,
         session -> {
           Executor executor = session.getProvider(ExecutorsProvider.class).getExecutor(NAME);
-          executor.execute(() -> run(interval));
+          executor.execute(this::run);
           session
               .getProvider(TimerProvider.class)
-              .schedule(() -> executor.execute(() -> run(interval)), interval.toMillis(), NAME);
+              .schedule(() -> executor.execute(this::run), interval.toMillis(), NAME);
         });
   }
 
-  /** Does all steps now, unless another node is at it. */
-  private void run(Duration interval) {
+  /** Does all steps now, unless another node is at it, or this one still is. */
+  void run() {
     try (KeycloakSession session = sessions.create()) {
       session
           .getProvider(ClusterProvider.class)
           .executeIfNotExecuted(
               NAME,
-              Math.toIntExact(interval.toSeconds()),
+              Math.toIntExact(LONGEST.toSeconds()),
               () -> {
-                steps.forEach(Upkeep::run);
+                steps.forEach(Upkeep::take);
                 return null;
               });
     } catch (RuntimeException e) {
@@ -63,7 +69,7 @@ final class Upkeep {
     }
   }
 
-  private static void run(Runnable step) {
+  private static void take(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {

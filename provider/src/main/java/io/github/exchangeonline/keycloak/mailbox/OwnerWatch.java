@@ -5,10 +5,8 @@ import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -17,20 +15,20 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /**
  * A step of the upkeep: stops the links whose owners are gone, and starts them again when an owner
  * is back. A store that does not answer changes nothing, since mail needs the credential's row and
- * not the user; its other owners in that realm are left for the next round. Thread-safe.
+ * not the user. Thread-safe.
  */
-public final class OwnerWatch implements Runnable {
+public final class OwnerWatch implements Runnable, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(OwnerWatch.class);
 
   private final KeycloakSessionFactory sessions;
-  private final Owners owners;
+  private final OwnerRounds rounds;
   private final Telemetry telemetry;
   private final Clock clock;
 
   public OwnerWatch(KeycloakSessionFactory sessions, Telemetry telemetry, Clock clock) {
     this.sessions = sessions;
-    this.owners = new Owners(sessions);
+    this.rounds = new OwnerRounds(new Owners(sessions), clock, OwnerRounds.PATIENCE);
     this.telemetry = telemetry;
     this.clock = clock;
   }
@@ -40,27 +38,20 @@ public final class OwnerWatch implements Runnable {
     List<MailboxLink> links =
         KeycloakModelUtils.runJobInTransactionWithResult(
             sessions, session -> new MailboxLinks(session).all());
-    Set<String> silent = new HashSet<>();
-    for (MailboxLink link : links) {
-      try {
-        check(link, silent);
-      } catch (RuntimeException e) {
-        LOG.debugf(e, "The owner of %s could not be looked at", link.mailbox().address());
-      }
-    }
+    rounds.round(links, this::found);
   }
 
-  /**
-   * @param silent realms with a store that did not answer in this round
-   */
-  private void check(MailboxLink link, Set<String> silent) {
-    if (silent.contains(link.realmId()) && owners.elsewhere(link.realmId(), link.userId())) {
-      return;
-    }
-    switch (owners.ask(link.realmId(), link.userId())) {
-      case ACTIVE -> back(link);
-      case GONE -> gone(link);
-      case UNKNOWN -> silent.add(link.realmId());
+  /** Ends the threads that stores are asked on. */
+  @Override
+  public void close() {
+    rounds.close();
+  }
+
+  private void found(MailboxLink link, Owners.Answer answer) {
+    if (answer == Owners.Answer.ACTIVE) {
+      back(link);
+    } else {
+      gone(link);
     }
   }
 

@@ -1,17 +1,9 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
-import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -27,10 +19,9 @@ import org.keycloak.storage.user.UserLookupProvider;
 
 /**
  * Asks the store that a user comes from whether the user is still there, past Keycloak's user
- * cache. A question takes a bounded time, and a store that still owes an answer is not asked
- * another question. Thread-safe.
+ * cache. Thread-safe.
  */
-final class Owners {
+final class Owners implements OwnerRounds.Stores {
 
   /** What became of an owner. */
   enum Answer {
@@ -42,47 +33,30 @@ final class Owners {
   }
 
   private static final Logger LOG = Logger.getLogger(Owners.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final KeycloakSessionFactory sessions;
-  private final Map<String, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
 
   Owners(KeycloakSessionFactory sessions) {
     this.sessions = sessions;
   }
 
-  /** Whether that user is another store's, imported or not, whose answer may take its time. */
-  boolean elsewhere(String realmId, String userId) {
-    return inRealm(realmId, (session, realm) -> store(session, realm, userId) != null, false);
+  @Override
+  public Optional<String> of(MailboxLink link) {
+    return inRealm(
+        link.realmId(),
+        (session, realm) -> Optional.ofNullable(store(session, realm, link.userId())),
+        Optional.empty());
   }
 
-  /** A user of another store is asked for on a thread that may hang in it. */
-  Answer ask(String realmId, String userId) {
-    if (!elsewhere(realmId, userId)) {
-      return answer(realmId, userId);
-    }
-    CompletableFuture<Answer> before = asked.get(realmId);
-    if (before != null && !before.isDone()) {
-      return Answer.UNKNOWN;
-    }
-    CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> answer(realmId, userId), executor());
-    asked.put(realmId, answer);
+  @Override
+  public Answer ask(MailboxLink link) {
     try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return Answer.UNKNOWN;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.UNKNOWN;
-    }
-  }
-
-  private Answer answer(String realmId, String userId) {
-    try {
-      return inRealm(realmId, (session, realm) -> answer(session, realm, userId), Answer.UNKNOWN);
+      return inRealm(
+          link.realmId(),
+          (session, realm) -> answer(session, realm, link.userId()),
+          Answer.UNKNOWN);
     } catch (RuntimeException e) {
-      LOG.debugf(e, "The store of user %s did not answer", userId);
+      LOG.debugf(e, "The store of user %s did not answer", link.userId());
       return Answer.UNKNOWN;
     }
   }
@@ -154,12 +128,6 @@ final class Owners {
     return StorageId.isLocalStorage(userId)
         ? session.getProvider(UserProvider.class).getUserById(realm, userId)
         : null;
-  }
-
-  private Executor executor() {
-    try (KeycloakSession session = sessions.create()) {
-      return session.getProvider(ExecutorsProvider.class).getExecutor("exchange-online-owners");
-    }
   }
 
   private <T> T inRealm(String realmId, Question<T> question, T withoutRealm) {

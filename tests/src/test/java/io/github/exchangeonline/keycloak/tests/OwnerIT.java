@@ -143,6 +143,31 @@ class OwnerIT {
   }
 
   @Test
+  void aUserStoreThatDoesNotAnswerHidesNoOtherStoreOfItsRealm() {
+    SampleRealm realm = SampleRealm.create(keycloak, standIn(), "two-stores");
+    ldap.employ("of-silent-store");
+    try (LdapDirectory other = LdapDirectory.start()) {
+      other.employ("of-other-store");
+      other.federate(realm.admin(), "DEFAULT");
+      linkPool(realm, "of-silent-store", "of-other-store", "DEFAULT");
+      ServerLog.Mark before = keycloak.log().mark();
+
+      ldap.stop();
+      try {
+        other.end("of-other-store", Ending.DELETED);
+        await(before, "needs attention. realm=two-stores ");
+        assertThat(stops(realm, before))
+            .singleElement()
+            .asString()
+            .contains("mailbox=" + Sample.NOTIFICATIONS);
+        assertThat(sender(realm)).isEqualTo(Sample.NOREPLY);
+      } finally {
+        ldap.listen();
+      }
+    }
+  }
+
+  @Test
   void aLocalOwnerWhoIsDisabledSendsNothingUntilEnabledAgain() {
     SampleRealm realm = linked("disabled-here");
     ServerLog.Mark before = keycloak.log().mark();
@@ -293,6 +318,11 @@ class OwnerIT {
 
   /** Somebody from LDAP links the first mailbox of a pool, Alice the second. */
   private static void linkPool(SampleRealm realm, String owner, String cachePolicy) {
+    linkPool(realm, owner, "alice", cachePolicy);
+  }
+
+  private static void linkPool(
+      SampleRealm realm, String owner, String ownerOfSecond, String cachePolicy) {
     String roles = "roles/default-roles-" + realm.admin().name() + "/composites";
     realm.admin().post(roles, List.of(realm.admin().get("roles/" + ROLE).json())).ok();
     ldap.federate(realm.admin(), cachePolicy);
@@ -306,7 +336,7 @@ class OwnerIT {
     realm.changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
     PlainBrowser second = page();
     new Person(second, realm)
-        .logIn("alice")
+        .logIn(ownerOfSecond)
         .continueToMicrosoft()
         .signInAtMicrosoft(Sample.NOTIFICATIONS);
     second.await("Mailbox linked");
