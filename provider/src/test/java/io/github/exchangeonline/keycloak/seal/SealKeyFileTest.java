@@ -1,5 +1,6 @@
 package io.github.exchangeonline.keycloak.seal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SealKeyFileTest {
 
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+  private static final String OTHER_KEY =
+      Base64.getEncoder().encodeToString("another key of thirty-two bytes.".getBytes(UTF_8));
 
   @TempDir private Path folder;
   private Path file;
@@ -61,6 +64,51 @@ class SealKeyFileTest {
     assertThat(keys.active().id()).isEqualTo("two");
   }
 
+  /** The order that the documentation gives: the nodes of a cluster never get a file at once. */
+  @Test
+  void aKeyThatIsAddedAtTheBottomAndThenMovedToTheTopIsMissingOnNoNode() throws Exception {
+    Path ofOther = folder.resolve("other.txt");
+    SealKeyFile other = new SealKeyFile(ofOther);
+    write("old:" + KEY);
+    write(ofOther, "old:" + KEY);
+    String before = open(other, seal(keys));
+
+    for (String step :
+        new String[] {
+          "old:" + KEY + "\nnew:" + OTHER_KEY, "new:" + OTHER_KEY + "\nold:" + KEY,
+        }) {
+      write(step);
+      assertThat(open(other, seal(keys))).isEqualTo(before);
+      assertThat(open(keys, seal(other))).isEqualTo(before);
+      write(ofOther, step);
+      assertThat(open(other, seal(keys))).isEqualTo(before);
+      assertThat(open(keys, seal(other))).isEqualTo(before);
+    }
+
+    assertThat(keys.active().id()).isEqualTo("new");
+    assertThat(other.active().id()).isEqualTo("new");
+  }
+
+  @Test
+  void aNewKeyThatBeginsAtTheTopIsMissingWhereItHasNotArrived() throws Exception {
+    Path ofOther = folder.resolve("other.txt");
+    write(ofOther, "old:" + KEY);
+    write("new:" + OTHER_KEY + "\nold:" + KEY);
+
+    assertThatThrownBy(() -> open(new SealKeyFile(ofOther), seal(keys)))
+        .isInstanceOfSatisfying(
+            SealException.class,
+            e -> assertThat(e.kind()).isEqualTo(SealException.Kind.MISSING_KEY));
+  }
+
+  private static String seal(SealKeys node) throws SealException {
+    return new Seal(node).seal(Secret.of("token"), new byte[0]);
+  }
+
+  private static String open(SealKeys node, String sealed) throws SealException {
+    return new Seal(node).open(sealed, new byte[0]).reveal();
+  }
+
   @Test
   void sealsNothingButStillOpensWhileTheFileIsHalfWritten() throws Exception {
     write("one:" + KEY);
@@ -104,6 +152,10 @@ class SealKeyFileTest {
   }
 
   private void write(String text) throws IOException {
+    write(file, text);
+  }
+
+  private void write(Path file, String text) throws IOException {
     Files.writeString(file, text);
     Files.setLastModifiedTime(file, FileTime.fromMillis(60_000 * ++minutes));
   }
