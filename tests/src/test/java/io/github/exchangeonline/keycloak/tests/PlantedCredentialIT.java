@@ -172,10 +172,7 @@ class PlantedCredentialIT {
     Eventually.holds(
         "the registry is mended",
         () ->
-            stage
-                .database()
-                .read("select MAILBOX from EXO_LINK")
-                .equals(List.of(Sample.NOREPLY)));
+            stage.database().read("select MAILBOX from EXO_LINK").equals(List.of(Sample.NOREPLY)));
     stage.sends(realm);
     assertThat(stage.database().read("select USER_ID from EXO_LINK"))
         .containsExactly(realm.user("alice"));
