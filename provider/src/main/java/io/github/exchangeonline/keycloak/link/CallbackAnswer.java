@@ -47,7 +47,7 @@ record CallbackAnswer(String state, Map<String, String> values) {
       }
     }
     return state != null
-            && LinkRequest.isState(state)
+            && LinkRequest.isRandom(state)
             && once
             && values.containsKey("code") != values.containsKey("error")
         ? Optional.of(new CallbackAnswer(state, values))
@@ -65,7 +65,10 @@ record CallbackAnswer(String state, Map<String, String> values) {
 
   /** What was kept under a handle; empty the second time, and when it took too long. */
   static Optional<CallbackAnswer> take(KeycloakSession session, String handle) {
-    return Optional.ofNullable(session.singleUseObjects().remove(KEY + handle))
+    // Keycloak fails on a key that looks like one of its own.
+    return Optional.of(handle)
+        .filter(LinkRequest::isRandom)
+        .map(it -> session.singleUseObjects().remove(KEY + it))
         .map(
             notes -> {
               Map<String, String> values = new HashMap<>(notes);

@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.seal.Secret;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,6 +30,10 @@ record LinkRequest(
   private static final String STATE_KEY = "exchange-online.link.";
   private static final String TAKEN_KEY = "exchange-online.taken.";
 
+  /** Notes that an answer leaves in the login. */
+  private static final List<String> ANSWER =
+      List.of("handle", "code", "error", "error_subcode", "error_description");
+
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern RANDOM_FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -44,7 +49,8 @@ record LinkRequest(
     login.setAuthNote(NOTE + "mailbox", mailbox.address());
     login.setAuthNote(NOTE + "redirect", redirectUri.toString());
     login.setAuthNote(NOTE + "registration", registration);
-    login.removeAuthNote(NOTE + "handle");
+    // What an earlier trip was answered, and nobody came back with, is not this one's answer.
+    forget(login, ANSWER);
     session
         .singleUseObjects()
         .put(
@@ -64,8 +70,8 @@ record LinkRequest(
     return Secret.of(state).equals(Secret.of(note(login, "state")));
   }
 
-  /** Whether it has the form of a state of ours. */
-  static boolean isState(String value) {
+  /** Whether it has the form of a state or a handle of ours; anything else is not looked up. */
+  static boolean isRandom(String value) {
     return RANDOM_FORM.matcher(value).matches();
   }
 
@@ -113,19 +119,8 @@ record LinkRequest(
             Optional.ofNullable(login.getAuthNote(NOTE + "error")).orElse(""),
             Optional.ofNullable(login.getAuthNote(NOTE + "error_subcode")),
             Optional.ofNullable(login.getAuthNote(NOTE + "error_description")));
-    for (String name :
-        new String[] {
-          "handle",
-          "code",
-          "error",
-          "error_subcode",
-          "error_description",
-          "state",
-          "nonce",
-          "verifier"
-        }) {
-      login.removeAuthNote(NOTE + name);
-    }
+    forget(login, ANSWER);
+    forget(login, List.of("state", "nonce", "verifier"));
     return Optional.of(answer);
   }
 
@@ -138,6 +133,10 @@ record LinkRequest(
   /** The mailbox that the last trip was for. */
   static Optional<Mailbox> lastMailbox(AuthenticationSessionModel login) {
     return Optional.ofNullable(login.getAuthNote(NOTE + "mailbox")).map(Mailbox::new);
+  }
+
+  private static void forget(AuthenticationSessionModel login, List<String> names) {
+    names.forEach(name -> login.removeAuthNote(NOTE + name));
   }
 
   private static String note(AuthenticationSessionModel login, String name) {

@@ -201,6 +201,24 @@ class LinkAccidentIT {
     assertThat(realm.links("alice")).hasSize(1);
   }
 
+  /** The answer came to Keycloak, but its way back into the login was cut off. */
+  @Test
+  void anAnswerThatGotLostIsNotTakenForThatOfTheNextTrip() {
+    PlainBrowser browser = browsers.fresh();
+    Person alice = new Person(browser, realm).logIn("alice");
+    PlainBrowser twin = browsers.tabOf(browser);
+    URI answer = alice.continueToMicrosoft().answerOf(Sample.NOREPLY);
+    twin.press("Continue to Microsoft");
+    twin.await(START);
+    browser.holdAt("/login-actions/required-action").open(answer);
+    browser.held();
+
+    twin.open(new Person(twin, realm).continueToMicrosoft().answerOfCancelling());
+
+    Aftermath.failed(twin, "authorize-cancelled");
+    Aftermath.nothingStored(realm);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void twoTabsOfOneBrowserEachComeToAnEnd(boolean firstReturnsFirst) {

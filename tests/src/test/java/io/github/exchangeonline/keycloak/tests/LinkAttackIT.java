@@ -201,6 +201,21 @@ class LinkAttackIT {
     alice.browser().await("Mailbox linked");
   }
 
+  /** As one realm that receives for others gives them to browsers. */
+  @Test
+  void aHandleThatNobodyGaveIsRefused() {
+    PlainBrowser browser = browsers.tabOf(begin("alice"));
+    for (String handle :
+        List.of("", "x", "x.revoked", UNKNOWN_STATE, UNKNOWN_STATE + ".revoked", "%00", "x/../y")) {
+      browser.open(realm.uri("/exchange-online/callback?answer=" + handle));
+
+      assertThat(browser.lastVisit().status()).as(handle).isEqualTo(400);
+    }
+    browser.open(realm.uri("/exchange-online/callback?answer=x.revoked"));
+    Aftermath.refused(browser, "state-expired");
+    Aftermath.nothingStored(realm);
+  }
+
   /** A repeated answer, while the first one's code is just being redeemed. */
   @Test
   @Timeout(60)
