@@ -139,6 +139,11 @@ final class LinkPages {
     return page;
   }
 
+  /** Whether there is one that a reload must show again. */
+  boolean hasLast() {
+    return context.getAuthenticationSession().getAuthNote(NOTE) != null;
+  }
+
   /** The page shown last, where it is one that a reload must show again. */
   Optional<Response> last() {
     String kept = context.getAuthenticationSession().getAuthNote(NOTE);

@@ -64,7 +64,7 @@ final class LinkVisit {
     if (hindrance.isPresent()) {
       return visitor.failed(hindrance.get(), Optional.empty(), false);
     }
-    boolean afterFailure = visitor.pages.last().isPresent();
+    boolean afterFailure = visitor.pages.hasLast();
     Mailbox mailbox = visitor.chosen().orElse(null);
     if (mailbox == null) {
       // Not one that the Email tab names, or not any more: the page shows which it does.
@@ -156,8 +156,7 @@ final class LinkVisit {
     try {
       Linking.Linked linked =
           new Linking(visitor.session, visitor.runtime, visitor.tab, visitor.config)
-              .finish(
-                  visitor.user, answer.request(), answer.code().get(), visitor.testMail(mailbox));
+              .finish(visitor.user, answer.request(), answer.code().get(), visitor::testMail);
       attempts().succeeded(visitor.user.getId());
       visitor.user.removeRequiredAction(LinkMailboxActionFactory.ID);
       visitor

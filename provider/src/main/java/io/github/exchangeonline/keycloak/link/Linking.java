@@ -26,6 +26,7 @@ import io.github.exchangeonline.keycloak.smtp.SmtpException;
 import io.github.exchangeonline.keycloak.smtp.SmtpLogin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -66,7 +67,11 @@ final class Linking {
     return String.join(" ", scopes);
   }
 
-  Linked finish(UserModel user, LinkRequest request, Secret code, MailComposer.Content testMail)
+  Linked finish(
+      UserModel user,
+      LinkRequest request,
+      Secret code,
+      Function<Mailbox, MailComposer.Content> testMail)
       throws LinkException {
     RealmModel realm = session.getContext().getRealm();
     AppRegistration app = Registration.of(tab, session);
@@ -164,7 +169,8 @@ final class Linking {
             .with("mailbox", request.mailbox().address()));
   }
 
-  private List<String> prove(Mailbox mailbox, Secret token, MailComposer.Content testMail)
+  private List<String> prove(
+      Mailbox mailbox, Secret token, Function<Mailbox, MailComposer.Content> testMail)
       throws LinkException {
     boolean sends = sendsTestMail(mailbox);
     try (SmtpConnection connection =
@@ -173,7 +179,8 @@ final class Linking {
         return List.of("smtp");
       }
       OutgoingMail mail =
-          new MailComposer(runtime.clock()).compose(tab, mailbox.address(), testMail);
+          new MailComposer(runtime.clock())
+              .compose(tab, mailbox.address(), testMail.apply(mailbox));
       connection.send(mail);
       return List.of("smtp", "testmail");
     } catch (SmtpException e) {

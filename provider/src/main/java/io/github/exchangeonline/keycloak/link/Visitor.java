@@ -79,7 +79,7 @@ final class Visitor {
    */
   boolean mayLeave() {
     return config.skippable()
-        || pages.last().isPresent()
+        || pages.hasLast()
         || hindrance().isPresent()
         || offer().linksNothingMore()
         || offer().asksToConfirm();

@@ -219,6 +219,21 @@ class LinkAccidentIT {
     Aftermath.nothingStored(realm);
   }
 
+  @Test
+  void whoSignsInAsAnotherOfTheMailboxesGetsATestMailThatNamesThatOne() {
+    realm.nameTwoMailboxes();
+    PlainBrowser browser = browsers.fresh();
+    Person alice = new Person(browser, realm).logIn("alice");
+    browser.tick(Sample.NOREPLY, true);
+
+    alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOTIFICATIONS);
+
+    browser.await(DONE);
+    assertThat(realm.mailTo(Sample.NOTIFICATIONS).text())
+        .contains(Sample.NOTIFICATIONS)
+        .doesNotContain(Sample.NOREPLY);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void twoTabsOfOneBrowserEachComeToAnEnd(boolean firstReturnsFirst) {
