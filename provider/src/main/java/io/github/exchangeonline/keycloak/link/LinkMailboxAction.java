@@ -59,6 +59,11 @@ final class LinkMailboxAction implements RequiredActionProvider {
     }
     // Whatever is wrong here must not keep anyone from logging in.
     MailRuntime.find(context.getSession())
+        .filter(
+            runtime ->
+                EmailTab.of(context.getRealm().getSmtpConfig()).delegated(runtime.settings()))
+        // First of all, for an impersonation is remembered for all that comes.
+        .filter(runtime -> !Impersonation.in(context.getSession(), login))
         .filter(runtime -> asks(context, runtime))
         .filter(runtime -> !login.getRequiredActions().contains(LinkMailboxActionFactory.ID))
         .ifPresent(
@@ -80,8 +85,6 @@ final class LinkMailboxAction implements RequiredActionProvider {
     LinkActionConfig config = config(context);
     EmailTab tab = EmailTab.of(context.getRealm().getSmtpConfig());
     return Offer.holdsRole(context.getRealm(), user, config)
-        && tab.delegated(runtime.settings())
-        && Visitor.impersonator(session, context.getRealm()).isEmpty()
         && Offer.of(session, tab, user).askNow(session, config, runtime.clock().instant());
   }
 

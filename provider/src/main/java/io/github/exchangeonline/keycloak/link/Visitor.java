@@ -13,12 +13,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.forms.login.LoginFormsProvider;
-import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.UserSessionModel;
-import org.keycloak.services.managers.AuthenticationSessionManager;
 
 /**
  * A user in front of the pages of the required action, in one request: what all of them need to
@@ -54,7 +51,7 @@ final class Visitor {
 
   /** What keeps this user, in this login, from linking anything at all. */
   Optional<Diagnosis> hindrance() {
-    if (impersonator(session, realm).isPresent()) {
+    if (Impersonation.in(session, context.getAuthenticationSession())) {
       return Optional.of(Diagnoses.of(Problem.IMPERSONATED));
     }
     if (!user.isEnabled()) {
@@ -83,15 +80,6 @@ final class Visitor {
         || hindrance().isPresent()
         || offer().linksNothingMore()
         || offer().asksToConfirm();
-  }
-
-  /** Who impersonates the user in this browser. */
-  static Optional<String> impersonator(KeycloakSession session, RealmModel realm) {
-    UserSessionModel browser =
-        new AuthenticationSessionManager(session).getUserSessionFromAuthenticationCookie(realm);
-    return browser == null
-        ? Optional.empty()
-        : Optional.ofNullable(browser.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()));
   }
 
   /** The mailbox that the pressed button is about, where the Email tab names it. */

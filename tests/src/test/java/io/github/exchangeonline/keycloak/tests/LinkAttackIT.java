@@ -454,6 +454,45 @@ class LinkAttackIT {
     Aftermath.nothingStored(realm);
   }
 
+  /** The login page that the admin left keeps its cookie, which names no session of a user. */
+  @Test
+  void anAdminWhoLeftALoginPageAndActsAsAUserIsNotAsked() {
+    PlainBrowser admin = leftALoginPageAndActsAs("alice");
+
+    admin.open(realm.appLogin());
+
+    new Person(admin, realm).arrivesAtTheApplication();
+    Aftermath.nothingStored(realm);
+  }
+
+  @Test
+  void anAdminWhoLeftALoginPageAndActsAsAUserCannotLink() {
+    PlainBrowser admin = leftALoginPageAndActsAs("alice");
+
+    admin.open(realm.door());
+    admin.fill("password", SampleRealm.PASSWORD);
+    admin.press("Sign In");
+
+    Aftermath.failed(admin, "impersonated");
+    // Whoever acts as a user rules the browser's cookies, too.
+    admin.takeCookies(
+        realm.uri("/"), List.of("KEYCLOAK_IDENTITY=; Path=/realms/sample/; Max-Age=0"));
+    admin.page().select("button[value=skip]").attr("value", "start");
+    admin.press("Continue without linking");
+    Aftermath.failed(admin, "impersonated");
+    Aftermath.nothingStored(realm);
+  }
+
+  private PlainBrowser leftALoginPageAndActsAs(String user) {
+    PlainBrowser admin = browsers.fresh();
+    admin.open(realm.appLogin());
+    admin.await("Sign in to your account");
+    AdminReply impersonation =
+        realm.admin().post("users/" + realm.user(user) + "/impersonation", "{}").ok();
+    admin.takeCookies(realm.uri("/"), impersonation.cookies());
+    return admin;
+  }
+
   // What others wrote, on our pages.
 
   @Test
