@@ -45,6 +45,7 @@ public final class MailRuntime {
   private final LinkedTokens tokens;
   private final Delivery delivery;
   private final OwnerWatch owners;
+  private final OwnTables tables;
   private final Upkeep upkeep;
 
   /** Built when first needed: the truststore is not there yet while factories start. */
@@ -55,6 +56,7 @@ public final class MailRuntime {
     SSLSocketFactory sockets = sockets(session);
     this.http = new KeycloakHttp(sockets);
     this.telemetry = new Telemetry(sessions);
+    this.tables = new OwnTables(sessions);
     this.seals = new Seals(settings.sealKeyFile());
     this.tokenEndpoint = new TokenEndpoint(http, clock);
     this.idTokens = new IdTokens(http, clock);
@@ -91,6 +93,10 @@ public final class MailRuntime {
 
   public Clock clock() {
     return clock;
+  }
+
+  public OwnTables tables() {
+    return tables;
   }
 
   public Telemetry telemetry() {

@@ -58,6 +58,8 @@ public enum Problem {
   NO_DOOR_CLIENT,
   /** The realm does not know the required action, or has it switched off. */
   ACTION_OFF,
+  /** The database refuses the tables EXO_LINK or EXO_SKIP. */
+  TABLES_OUT_OF_REACH,
   /** The database or the user store did not take what was to be stored. Facts: error. */
   TRANSIENT_STORE,
   /** A recipient or a field of the message is not valid. Facts: field. */

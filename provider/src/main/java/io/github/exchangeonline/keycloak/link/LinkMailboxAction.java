@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.MailRuntime;
+import io.github.exchangeonline.keycloak.OwnTables;
 import io.github.exchangeonline.keycloak.mailbox.Skips;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -80,12 +82,19 @@ final class LinkMailboxAction implements RequiredActionProvider {
   }
 
   private static boolean asks(RequiredActionContext context, MailRuntime runtime) {
-    KeycloakSession session = context.getSession();
+    RealmModel realm = context.getRealm();
     UserModel user = context.getUser();
     LinkActionConfig config = config(context);
-    EmailTab tab = EmailTab.of(context.getRealm().getSmtpConfig());
-    return Offer.holdsRole(context.getRealm(), user, config)
-        && Offer.of(session, tab, user).askNow(session, config, runtime.clock().instant());
+    EmailTab tab = EmailTab.of(realm.getSmtpConfig());
+    return Offer.holdsRole(realm, user, config)
+        && runtime
+            .tables()
+            .with(
+                realm,
+                OwnTables.Use.ASK,
+                own ->
+                    Offer.of(own, realm, tab, user).askNow(own, config, runtime.clock().instant()))
+            .orElse(false);
   }
 
   @Override
@@ -139,16 +148,14 @@ final class LinkMailboxAction implements RequiredActionProvider {
     }
     LinkPages.forget(login);
     login.setAuthNote(LEFT, "true");
+    // Asked before anything of ours is read in this request's transaction.
+    boolean hindered = visitor.hindrance().isPresent();
     // To leave without confirming is to say "not now", too.
-    if (!skipped && visitor.offer().asksToConfirm()) {
+    if (skipped || (!hindered && visitor.offer().asksToConfirm())) {
       remember(visitor);
     }
-    if (!skipped) {
-      context.success();
-      return;
-    }
-    remember(visitor);
-    if (LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))) {
+    if (skipped
+        && LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))) {
       login.removeRequiredAction(LinkMailboxActionFactory.ID);
       context.cancel();
     } else {
@@ -157,8 +164,17 @@ final class LinkMailboxAction implements RequiredActionProvider {
   }
 
   private static void remember(Visitor visitor) {
-    new Skips(visitor.session)
-        .remember(visitor.realm, visitor.user, visitor.runtime.clock().instant());
+    visitor
+        .runtime
+        .tables()
+        .with(
+            visitor.realm,
+            OwnTables.Use.REMEMBER,
+            own -> {
+              new Skips(own)
+                  .remember(visitor.realm, visitor.user, visitor.runtime.clock().instant());
+              return true;
+            });
   }
 
   private static LinkActionConfig config(RequiredActionContext context) {

@@ -31,8 +31,7 @@ final class Offer {
   }
 
   /** Looks the mailboxes of the Email tab up. */
-  static Offer of(KeycloakSession session, EmailTab tab, UserModel user) {
-    RealmModel realm = session.getContext().getRealm();
+  static Offer of(KeycloakSession session, RealmModel realm, EmailTab tab, UserModel user) {
     MailboxLinks links = new MailboxLinks(session);
     List<MailboxLink> own = new ArrayList<>();
     List<Mailbox> free = new ArrayList<>();

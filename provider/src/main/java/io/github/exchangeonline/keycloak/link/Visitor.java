@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.MailRuntime;
+import io.github.exchangeonline.keycloak.OwnTables;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
@@ -46,7 +47,7 @@ final class Visitor {
 
   /** The realm's mailboxes as this user sees them, looked up anew. */
   Offer offer() {
-    return Offer.of(session, tab, user);
+    return Offer.of(session, realm, tab, user);
   }
 
   /** What keeps this user, in this login, from linking anything at all. */
@@ -67,7 +68,22 @@ final class Visitor {
     if (!tab.delegated(runtime.settings())) {
       return Optional.of(Diagnoses.of(Problem.NO_MAILBOX_CONFIGURED));
     }
-    return new EmailTabCheck(runtime.settings()).problem(tab);
+    return new EmailTabCheck(runtime.settings()).problem(tab).or(this::tablesOutOfReach);
+  }
+
+  /** Asked apart from this request's transaction, which has to tell of it. */
+  private Optional<Diagnosis> tablesOutOfReach() {
+    Optional<Boolean> asked =
+        runtime
+            .tables()
+            .with(
+                realm,
+                OwnTables.Use.ASK,
+                own ->
+                    Offer.of(own, realm, tab, user).askNow(own, config, runtime.clock().instant()));
+    return asked.isPresent()
+        ? Optional.empty()
+        : Optional.of(Diagnoses.of(Problem.TABLES_OUT_OF_REACH));
   }
 
   /**

@@ -1,17 +1,20 @@
 package io.github.exchangeonline.keycloak.sender;
 
 import io.github.exchangeonline.keycloak.MailRuntime;
+import io.github.exchangeonline.keycloak.OwnTables;
 import io.github.exchangeonline.keycloak.Settings;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.common.util.Environment;
 import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.email.EmailSenderProviderFactory;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -74,12 +77,46 @@ public final class ExchangeOnlineEmailSenderFactory
             }
             KeycloakModelUtils.runJobInTransaction(factory, session -> runtime(session).begin());
           } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
-            new MailboxLinks(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
+            String id = removed.getRealm().getId();
+            afterwards(
+                removed.getKeycloakSession(), removed.getRealm(), links -> links.forgetRealm(id));
           } else if (event instanceof UserModel.UserRemovedEvent removed) {
-            new MailboxLinks(removed.getKeycloakSession())
-                .forgetUser(removed.getRealm().getId(), removed.getUser().getId());
+            String realm = removed.getRealm().getId();
+            String user = removed.getUser().getId();
+            afterwards(
+                removed.getKeycloakSession(),
+                removed.getRealm(),
+                links -> links.forgetUser(realm, user));
           }
         });
+  }
+
+  /**
+   * Once the removal is stored: one that is undone must lose no row, and one that our tables keep
+   * from being stored could never be done.
+   */
+  private void afterwards(
+      KeycloakSession session, RealmModel realm, Consumer<MailboxLinks> forget) {
+    OwnTables tables = runtime(session).tables();
+    String name = realm.getName();
+    session
+        .getTransactionManager()
+        .enlistAfterCompletion(
+            new AbstractKeycloakTransaction() {
+              @Override
+              protected void commitImpl() {
+                tables.with(
+                    name,
+                    OwnTables.Use.REMOVE,
+                    own -> {
+                      forget.accept(new MailboxLinks(own));
+                      return true;
+                    });
+              }
+
+              @Override
+              protected void rollbackImpl() {}
+            });
   }
 
   @Override
@@ -111,43 +148,45 @@ public final class ExchangeOnlineEmailSenderFactory
         .name("smtp-hosts")
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "Further SMTP servers that access tokens may be sent to, beside Microsoft's: host or host:port,"
-                + " separated by commas.")
+            "Further SMTP servers that access tokens may be sent to, beside Microsoft's: host or"
+                + " host:port, separated by commas.")
         .add()
         .property()
         .name("authorities")
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "Further authorities that client secrets and refresh tokens may be sent to, beside Microsoft's:"
-                + " origins, separated by commas.")
+            "Further authorities that client secrets and refresh tokens may be sent to, beside"
+                + " Microsoft's: origins, separated by commas.")
         .add()
         .property()
         .name("seal-key-file")
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "File with the keys that seal refresh tokens, one id:base64 a line, the first one writes. Without it"
-                + " the realm's AES key seals, which lies in the same database.")
+            "File with the keys that seal refresh tokens, one id:base64 a line, the first one"
+                + " writes. Without it the realm's AES key seals, which lies in the same database.")
         .add()
         .property()
         .name("found-links")
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "What a link that was found (an import, a copied database) may do: pause, until its owner or an"
-                + " admin confirms it, or use.")
+            "What a link that was found (an import, a copied database) may do: pause, until its"
+                + " owner or an admin confirms it, or use.")
         .defaultValue("pause")
         .add()
         .property()
         .name("sweep-interval")
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "Seconds between two looks at whether links, their owners and their keys are still as recorded.")
+            "Seconds between two looks at whether links, their owners and their keys are still as"
+                + " recorded.")
         .defaultValue("300")
         .add()
         .property()
         .name("callback-realm")
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "Name of the realm whose callback address all realms use, so that one redirect URI is enough.")
+            "Name of the realm whose callback address all realms use, so that one redirect URI is"
+                + " enough.")
         .add()
         .property()
         .name("smtp-proxy")
