@@ -99,6 +99,11 @@ final class LinkMailboxAction implements RequiredActionProvider {
 
   @Override
   public void requiredActionChallenge(RequiredActionContext context) {
+    if (context.getAuthenticationSession().getAuthNote(LEFT) != null) {
+      // Still asked by an administrator, but not twice in one login.
+      context.ignore();
+      return;
+    }
     MailRuntime.find(context.getSession())
         .map(runtime -> new LinkVisit(new Visitor(context, runtime, config(context))))
         .ifPresentOrElse(
@@ -150,17 +155,29 @@ final class LinkMailboxAction implements RequiredActionProvider {
     login.setAuthNote(LEFT, "true");
     // Asked before anything of ours is read in this request's transaction.
     boolean hindered = visitor.hindrance().isPresent();
+    boolean leavesUnconfirmed = !hindered && visitor.offer().asksToConfirm();
     // To leave without confirming is to say "not now", too.
-    if (skipped || (!hindered && visitor.offer().asksToConfirm())) {
+    if (skipped || leavesUnconfirmed) {
       remember(visitor);
     }
-    if (skipped
-        && LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION))) {
+    boolean done = !hindered && !leavesUnconfirmed && visitor.offer().linksNothingMore();
+    if ((skipped && startedByUser(login)) || (!done && askedOnUser(visitor.user))) {
+      // Success would take the action from the user, and the administrator would see it as done.
       login.removeRequiredAction(LinkMailboxActionFactory.ID);
       context.cancel();
     } else {
       context.success();
     }
+  }
+
+  /** Whether this login began for the action's sake, as at the owner's door. */
+  static boolean startedByUser(AuthenticationSessionModel login) {
+    return LinkMailboxActionFactory.ID.equals(login.getClientNote(Constants.KC_ACTION));
+  }
+
+  /** Whether an administrator asked this user with the action, until it is done. */
+  static boolean askedOnUser(UserModel user) {
+    return user.getRequiredActionsStream().anyMatch(LinkMailboxActionFactory.ID::equals);
   }
 
   private static void remember(Visitor visitor) {

@@ -61,7 +61,7 @@ final class Visitor {
     boolean asked =
         Offer.holdsRole(realm, user, config)
             || LinkMailboxAction.askedByAdmin(context.getAuthenticationSession())
-            || user.getRequiredActionsStream().anyMatch(LinkMailboxActionFactory.ID::equals);
+            || LinkMailboxAction.askedOnUser(user);
     if (!asked) {
       return Optional.of(Diagnoses.of(Problem.NOT_ALLOWED).with("role", config.role()));
     }

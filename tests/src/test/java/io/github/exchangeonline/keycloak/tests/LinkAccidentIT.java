@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.Browser;
 import io.github.exchangeonline.keycloak.tests.harness.ChromiumBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
@@ -232,6 +233,82 @@ class LinkAccidentIT {
     assertThat(realm.mailTo(Sample.NOTIFICATIONS).text())
         .contains(Sample.NOTIFICATIONS)
         .doesNotContain(Sample.NOREPLY);
+  }
+
+  // Whom an administrator asked, without the role.
+
+  @Test
+  void whoWasAskedByAnAdminAndMetAFaultIsAskedAgainAtTheNextLogin() {
+    askBob();
+    PlainBrowser browser = browsers.fresh();
+    Person bob = new Person(browser, realm).logIn("bob").continueToMicrosoft();
+    browser.open(bob.answerOfCancelling());
+    Aftermath.failed(browser, "authorize-cancelled");
+
+    browser.press("Continue without linking");
+
+    bob.arrivesAtTheApplication();
+    isStillAsked();
+    browser.open(realm.appLogin());
+    browser.await(START);
+    bob.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
+    browser.await(DONE);
+    browser.press("Continue");
+    bob.arrivesAtTheApplication();
+    assertThat(realm.admin().user("bob").path("requiredActions")).isEmpty();
+  }
+
+  @Test
+  void whoWasAskedByAnAdminMaySayNotNowAndIsStillAsked() {
+    askBob();
+    // Another action comes after ours, in requests of its own.
+    realm
+        .admin()
+        .changeUser(
+            "bob", Map.of("requiredActions", List.of(SampleRealm.ACTION, "UPDATE_PASSWORD")));
+    PlainBrowser browser = browsers.fresh();
+    Person bob = new Person(browser, realm).logIn("bob");
+    while (!browser.text().contains(START)) {
+      newPassword(browser);
+    }
+
+    browser.press("Not now");
+
+    if (browser.text().contains("Update password")) {
+      newPassword(browser);
+    }
+    bob.arrivesAtTheApplication();
+    isStillAsked();
+  }
+
+  @Test
+  void whoWasAskedByAnAdminToLinkWhatIsLinkedHasDoneIt() {
+    new Person(browsers.fresh(), realm).linkMailbox();
+    askBob();
+    PlainBrowser browser = browsers.fresh();
+    Person bob = new Person(browser, realm).logIn("bob");
+
+    browser.press("Continue");
+
+    bob.arrivesAtTheApplication();
+    assertThat(realm.admin().user("bob").path("requiredActions")).isEmpty();
+  }
+
+  private void askBob() {
+    realm.admin().changeUser("bob", Map.of("requiredActions", List.of(SampleRealm.ACTION)));
+  }
+
+  private void isStillAsked() {
+    assertThat(realm.admin().user("bob").path("requiredActions"))
+        .extracting(JsonNode::asText)
+        .containsExactly(SampleRealm.ACTION);
+  }
+
+  private static void newPassword(PlainBrowser browser) {
+    browser.await("Update password");
+    browser.fill("password-new", SampleRealm.PASSWORD);
+    browser.fill("password-confirm", SampleRealm.PASSWORD);
+    browser.press("Submit");
   }
 
   @ParameterizedTest
