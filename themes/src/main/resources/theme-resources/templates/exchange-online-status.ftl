@@ -14,6 +14,9 @@
       <#if (exo.unlinked)?has_content>
         <@parts.notice kind="info" text=msg("exchangeOnlineUnlinked", exo.unlinked) />
       </#if>
+      <#if exo.diagnosis??>
+        <@parts.diagnosis of=exo.diagnosis />
+      </#if>
       <#if !exo.links?has_content>
         <@parts.says "exchangeOnlineNoLinks" />
       </#if>
@@ -50,13 +53,15 @@
           </#if>
           <@parts.form>
             <input type="hidden" name="exo-mailbox" value="${link.mailbox}">
-            <#assign confirmable = link.confirmable!false>
+            <#assign confirmable = (link.confirmable!false) && !(link.unlinkOnly!false)>
             <div class="exo-buttons">
               <#if confirmable>
                 <@parts.button action="confirm" label="exchangeOnlineConfirm" primary=true about=heading />
               </#if>
-              <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=!(link.working || confirmable) about=heading />
-              <@parts.button action="test" label="exchangeOnlineSendTest" about=heading />
+              <#if !(link.unlinkOnly!false)>
+                <@parts.button action="again" label="exchangeOnlineLinkAgain" primary=!(link.working || confirmable) about=heading />
+                <@parts.button action="test" label="exchangeOnlineSendTest" about=heading />
+              </#if>
               <@parts.button action="unlink" label="exchangeOnlineUnlink" about=heading />
             </div>
           </@parts.form>

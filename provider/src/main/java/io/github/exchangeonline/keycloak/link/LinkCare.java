@@ -120,11 +120,18 @@ final class LinkCare {
         .orElseGet(() -> visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty()));
   }
 
-  /** Deletes the stored permission: the next mail does not leave as this mailbox any more. */
+  /**
+   * Any link of the user's own, whether or not the Email tab still names it and whatever keeps the
+   * user from linking. Deletes the stored permission: the next mail does not leave as this mailbox
+   * any more.
+   */
   Response unlink() {
-    Optional<Mailbox> mailbox = visitor.chosen();
+    Optional<Mailbox> mailbox = visitor.typed();
     MailboxLinks links = new MailboxLinks(visitor.session);
-    mailbox.flatMap(it -> links.find(visitor.realm, it)).ifPresent(this::forget);
+    mailbox
+        .flatMap(it -> links.find(visitor.realm, it))
+        .filter(link -> link.userId().equals(visitor.user.getId()))
+        .ifPresent(this::forget);
     Optional<Mailbox> unlinked =
         mailbox.filter(it -> links.unlink(visitor.realm, visitor.user, it));
     unlinked.ifPresent(
@@ -137,7 +144,10 @@ final class LinkCare {
                 .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
                 .detail("mailbox", it.address())
                 .success());
-    return visitor.pages.status(visitor.offer(), Optional.empty(), unlinked);
+    return visitor
+        .hindrance()
+        .map(it -> visitor.pages.hindered(visitor.offer(), it, unlinked))
+        .orElseGet(() -> visitor.pages.status(visitor.offer(), Optional.empty(), unlinked));
   }
 
   /** No token of a link that ends stays in memory, though none would be used without its row. */

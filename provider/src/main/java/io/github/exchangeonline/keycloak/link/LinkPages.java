@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -114,7 +115,7 @@ final class LinkPages {
       Optional<Mailbox> tested,
       Optional<Mailbox> unlinked,
       Map<Mailbox, Failure> failures) {
-    Map<String, Object> page = links(offer, tested, failures);
+    Map<String, Object> page = page(offer, tested, failures);
     tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
     unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
     forget(context.getAuthenticationSession());
@@ -123,20 +124,42 @@ final class LinkPages {
 
   /** The same, after its owner said that a link which was found is to be used here. */
   Response confirmed(Offer offer, Mailbox mailbox) {
-    Map<String, Object> page = links(offer, Optional.empty(), Map.of());
+    Map<String, Object> page = page(offer, Optional.empty(), Map.of());
     page.put("confirmed", mailbox.address());
     forget(context.getAuthenticationSession());
     return render("exchange-online-status.ftl", page);
   }
 
-  private Map<String, Object> links(
+  /** What a user who may not link, or not now, can still do: end what was linked. */
+  Response hindered(Offer offer, Diagnosis hindrance, Optional<Mailbox> unlinked) {
+    Map<String, Object> page = new HashMap<>();
+    List<Map<String, Object>> links = links(offer, Optional.empty(), Map.of());
+    links.forEach(link -> link.put("unlinkOnly", true));
+    page.put("links", links);
+    page.put("linkable", List.of());
+    page.put("from", tab.from());
+    page.put("realm", realmName(context.getRealm()));
+    page.put("diagnosis", words.of(hindrance));
+    unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
+    forget(context.getAuthenticationSession());
+    return render("exchange-online-status.ftl", page);
+  }
+
+  private Map<String, Object> page(
       Offer offer, Optional<Mailbox> sent, Map<Mailbox, Failure> failures) {
     Map<String, Object> page = new HashMap<>();
-    page.put("links", rows.of(offer.own(), sent, failures));
+    page.put("links", links(offer, sent, failures));
     page.put("linkable", addresses(offer.free()));
     page.put("from", tab.from());
     page.put("realm", realmName(context.getRealm()));
     return page;
+  }
+
+  private List<Map<String, Object>> links(
+      Offer offer, Optional<Mailbox> sent, Map<Mailbox, Failure> failures) {
+    return Stream.concat(
+            rows.of(offer.own(), sent, failures).stream(), rows.unnamed(offer.unnamed()).stream())
+        .toList();
   }
 
   /** Whether there is one that a reload must show again. */

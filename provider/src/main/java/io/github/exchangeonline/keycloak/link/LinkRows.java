@@ -24,6 +24,7 @@ import java.util.function.Function;
 final class LinkRows {
 
   private static final String RESTING = "resting";
+  private static final String UNNAMED = "unnamed";
 
   private final Function<MailboxLink, Optional<Diagnosis>> closed;
   private final PageWords words;
@@ -54,6 +55,28 @@ final class LinkRows {
         .toList();
   }
 
+  /** The user's links that nothing is sent with: they can only be ended. */
+  List<Map<String, Object>> unnamed(List<MailboxLink> links) {
+    return links.stream()
+        .map(
+            link -> {
+              Map<String, Object> row = facts(link);
+              row.put("state", UNNAMED);
+              row.put("working", false);
+              row.put("unlinkOnly", true);
+              return row;
+            })
+        .toList();
+  }
+
+  private Map<String, Object> facts(MailboxLink link) {
+    Map<String, Object> row = new HashMap<>();
+    row.put("mailbox", link.mailbox().address());
+    row.put("account", link.account().username());
+    row.put("since", words.time(link.linkedAt()));
+    return row;
+  }
+
   private Map<String, Object> row(MailboxLink link, boolean sent, Optional<Failure> failure) {
     String state =
         sent
@@ -63,10 +86,7 @@ final class LinkRows {
     Optional<Rest> rest = sent ? Optional.empty() : link.resting(now);
     Optional<Instant> until =
         failure.flatMap(Failure::nextTry).or(() -> rest.map(Rest::until)).filter(it -> working);
-    Map<String, Object> row = new HashMap<>();
-    row.put("mailbox", link.mailbox().address());
-    row.put("account", link.account().username());
-    row.put("since", words.time(link.linkedAt()));
+    Map<String, Object> row = facts(link);
     row.put("state", until.isPresent() ? RESTING : state);
     until.ifPresent(it -> row.put("restsUntil", words.time(it)));
     row.put("working", working);

@@ -35,11 +35,16 @@ final class LinkVisit {
   Response arrive() {
     Optional<Diagnosis> hindrance = visitor.hindrance();
     if (hindrance.isPresent()) {
-      return visitor.failed(hindrance.get(), Optional.empty(), false);
+      return visitor
+          .unlinking(hindrance.get())
+          .orElseGet(() -> visitor.failed(hindrance.get(), Optional.empty(), false));
     }
     Offer offer = visitor.offer();
     List<Mailbox> wanted = offer.wanted();
-    if (offer.linksNothingMore() || offer.asksToConfirm()) {
+    boolean looksAtLinks =
+        LinkMailboxAction.startedByUser(visitor.context.getAuthenticationSession())
+            && !offer.unnamed().isEmpty();
+    if (offer.linksNothingMore() || offer.asksToConfirm() || looksAtLinks) {
       return visitor.pages.status(offer, Optional.empty(), Optional.empty());
     }
     Linking linking = new Linking(visitor.session, visitor.runtime, visitor.tab, visitor.config);

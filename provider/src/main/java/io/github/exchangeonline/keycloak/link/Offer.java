@@ -21,16 +21,23 @@ final class Offer {
   private final RealmModel realm;
   private final UserModel user;
   private final List<MailboxLink> own;
+  private final List<MailboxLink> unnamed;
   private final List<Mailbox> free;
 
-  private Offer(RealmModel realm, UserModel user, List<MailboxLink> own, List<Mailbox> free) {
+  private Offer(
+      RealmModel realm,
+      UserModel user,
+      List<MailboxLink> own,
+      List<MailboxLink> unnamed,
+      List<Mailbox> free) {
     this.realm = realm;
     this.user = user;
     this.own = own;
+    this.unnamed = unnamed;
     this.free = free;
   }
 
-  /** Looks the mailboxes of the Email tab up. */
+  /** Looks the mailboxes of the Email tab up, and what else the user linked. */
   static Offer of(KeycloakSession session, RealmModel realm, EmailTab tab, UserModel user) {
     MailboxLinks links = new MailboxLinks(session);
     List<MailboxLink> own = new ArrayList<>();
@@ -43,12 +50,26 @@ final class Offer {
         own.add(link.get());
       }
     }
-    return new Offer(realm, user, own, free);
+    List<MailboxLink> unnamed =
+        links.of(realm, user).stream()
+            .filter(link -> !tab.mailboxes().contains(link.mailbox()))
+            .toList();
+    return new Offer(realm, user, own, unnamed, free);
   }
 
   /** This user's links of mailboxes that the Email tab names. */
   List<MailboxLink> own() {
     return own;
+  }
+
+  /** This user's links of mailboxes that the Email tab does not name, or not any more. */
+  List<MailboxLink> unnamed() {
+    return unnamed;
+  }
+
+  /** Whether there is a link that this user could end. */
+  boolean hasLinks() {
+    return !own.isEmpty() || !unnamed.isEmpty();
   }
 
   /** Mailboxes that nobody has linked, or whose owners are gone. */

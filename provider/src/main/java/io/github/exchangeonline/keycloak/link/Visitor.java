@@ -71,6 +71,20 @@ final class Visitor {
     return new EmailTabCheck(runtime.settings()).problem(tab).or(this::tablesOutOfReach);
   }
 
+  /**
+   * The page for a user who has links but is kept from linking: an owner can end them whatever else
+   * is the matter. Not for somebody else who acts as the owner.
+   */
+  Optional<Response> unlinking(Diagnosis hindrance) {
+    boolean owner =
+        !hindrance.id().equals(Problem.IMPERSONATED.id())
+            && !hindrance.id().equals(Problem.USER_DISABLED.id())
+            && tablesOutOfReach().isEmpty();
+    return Optional.of(hindrance)
+        .filter(it -> owner && offer().hasLinks())
+        .map(it -> pages.hindered(offer(), it, Optional.empty()));
+  }
+
   /** Asked apart from this request's transaction, which has to tell of it. */
   private Optional<Diagnosis> tablesOutOfReach() {
     Optional<Boolean> asked =
@@ -98,11 +112,16 @@ final class Visitor {
         || offer().asksToConfirm();
   }
 
+  /** The mailbox that the form names. */
+  Optional<Mailbox> typed() {
+    return Optional.ofNullable(
+            context.getHttpRequest().getDecodedFormParameters().getFirst("exo-mailbox"))
+        .map(Mailbox::new);
+  }
+
   /** The mailbox that the pressed button is about, where the Email tab names it. */
   Optional<Mailbox> chosen() {
-    String typed = context.getHttpRequest().getDecodedFormParameters().getFirst("exo-mailbox");
-    return Optional.ofNullable(typed)
-        .map(Mailbox::new)
+    return typed()
         .or(() -> LinkRequest.lastMailbox(context.getAuthenticationSession()))
         .filter(tab.mailboxes()::contains);
   }

@@ -76,6 +76,63 @@ class UnlinkIT {
     nothingLeaves();
   }
 
+  @Test
+  void byAnOwnerWhoLostTheRole() {
+    realm.admin().takeRole(realm.user("alice"), "exchange-online-sender");
+    PlainBrowser browser = new PlainBrowser(Path.of("target"));
+    new Person(browser, realm).logIn("alice", realm.door());
+    browser.await("not-allowed");
+    onlyUnlinkIsOffered(browser);
+
+    browser.press("Unlink");
+    browser.await(Sample.NOREPLY + " is no longer linked");
+
+    assertThat(realm.links("alice")).isEmpty();
+    nothingLeaves();
+  }
+
+  @Test
+  void byAnOwnerWhoseMailboxTheEmailTabNoLongerNames() {
+    realm.changeMailSetting("user", Sample.SUPPORT);
+    realm.changeMailSetting("from", Sample.SUPPORT);
+    PlainBrowser browser = new PlainBrowser(Path.of("target"));
+    new Person(browser, realm).logIn("alice", realm.door());
+    browser.await("Not used: the mail settings no longer name it");
+    onlyUnlinkIsOffered(browser);
+
+    browser.press("Unlink");
+    browser.await(Sample.NOREPLY + " is no longer linked");
+
+    assertThat(realm.links("alice")).isEmpty();
+    realm.changeMailSetting("user", Sample.NOREPLY);
+    realm.changeMailSetting("from", Sample.NOREPLY);
+    nothingLeaves();
+  }
+
+  /** Bob is nobody who could end what Alice gave. */
+  @Test
+  void notBySomebodyElse() {
+    realm.admin().giveRole(realm.user("bob"), "exchange-online-sender");
+    PlainBrowser browser = new PlainBrowser(Path.of("target"));
+    new Person(browser, realm).logIn("bob", realm.door());
+    browser.page().select("button[name=exo-action]").attr("value", "unlink");
+    browser
+        .page()
+        .select("form:has(button[name=exo-action])")
+        .prepend("<input type=hidden name=exo-mailbox value=" + Sample.NOREPLY + ">");
+
+    browser.press("Continue");
+
+    assertThat(realm.links("alice")).hasSize(1);
+    mailBob().ok();
+  }
+
+  private static void onlyUnlinkIsOffered(PlainBrowser browser) {
+    assertThat(browser.page().select("section:has(h2:containsOwn(" + Sample.NOREPLY + ")) button"))
+        .extracting(button -> button.attr("value"))
+        .containsExactly("unlink");
+  }
+
   private void nothingLeaves() {
     AdminReply refused = mailBob();
     assertThat(refused.status()).isEqualTo(500);
