@@ -12,6 +12,7 @@ import io.github.exchangeonline.keycloak.sender.MailComposer;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
@@ -32,6 +33,7 @@ final class Visitor {
   final LinkActionConfig config;
   final EmailTab tab;
   final LinkPages pages;
+  private @Nullable Boolean tablesReached;
 
   Visitor(RequiredActionContext context, MailRuntime runtime, LinkActionConfig config) {
     this.context = context;
@@ -79,25 +81,33 @@ final class Visitor {
     boolean owner =
         !hindrance.id().equals(Problem.IMPERSONATED.id())
             && !hindrance.id().equals(Problem.USER_DISABLED.id())
-            && tablesOutOfReach().isEmpty();
+            && reachesTables();
     return Optional.of(hindrance)
         .filter(it -> owner && offer().hasLinks())
         .map(it -> pages.hindered(offer(), it, Optional.empty()));
   }
 
-  /** Asked apart from this request's transaction, which has to tell of it. */
   private Optional<Diagnosis> tablesOutOfReach() {
-    Optional<Boolean> asked =
-        runtime
-            .tables()
-            .with(
-                realm,
-                OwnTables.Use.ASK,
-                own ->
-                    Offer.of(own, realm, tab, user).askNow(own, config, runtime.clock().instant()));
-    return asked.isPresent()
+    return reachesTables()
         ? Optional.empty()
         : Optional.of(Diagnoses.of(Problem.TABLES_OUT_OF_REACH));
+  }
+
+  /** Asked once, and apart from this request's transaction, which has to tell of it. */
+  private boolean reachesTables() {
+    if (tablesReached == null) {
+      tablesReached =
+          runtime
+              .tables()
+              .with(
+                  realm,
+                  OwnTables.Use.ASK,
+                  own ->
+                      Offer.of(own, realm, tab, user)
+                          .askNow(own, config, runtime.clock().instant()))
+              .isPresent();
+    }
+    return tablesReached;
   }
 
   /**
