@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -36,19 +37,42 @@ public final class LinkStore {
       throws LinkException {
     Result result;
     try {
-      result =
-          KeycloakModelUtils.runJobInTransactionWithResult(
-              sessions, session -> store(session, realmId, userId, link, now));
+      result = attempt(realmId, userId, link, now);
+    } catch (ModelException e) {
+      result = secondAttempt(realmId, userId, link, now);
     } catch (RuntimeException e) {
-      // Only the class is told: the words may quote what was to be stored.
-      throw new LinkException(
-          Diagnoses.of(Problem.TRANSIENT_STORE).with("error", e.getClass().getName()));
+      throw notTaken(e);
     }
     LinkException refusal = result.refusal();
     if (refusal != null) {
       throw refusal;
     }
     return Objects.requireNonNull(result.stored());
+  }
+
+  /**
+   * What the database refused may have been in the way of another transaction: a row of the other
+   * owner's, or one that both wanted to remove. The second look sees what the other one left, and
+   * either takes its place or says whose link stands.
+   */
+  private Result secondAttempt(String realmId, String userId, NewLink link, Instant now)
+      throws LinkException {
+    try {
+      return attempt(realmId, userId, link, now);
+    } catch (RuntimeException e) {
+      throw notTaken(e);
+    }
+  }
+
+  private Result attempt(String realmId, String userId, NewLink link, Instant now) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        sessions, session -> store(session, realmId, userId, link, now));
+  }
+
+  /** Only the class is told: the words may quote what was to be stored. */
+  private static LinkException notTaken(RuntimeException e) {
+    return new LinkException(
+        Diagnoses.of(Problem.TRANSIENT_STORE).with("error", e.getClass().getName()));
   }
 
   private Result store(

@@ -5,6 +5,8 @@ import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.seal.Seal;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +18,6 @@ import java.util.stream.Collectors;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
@@ -72,10 +73,18 @@ public final class MailboxLinks {
    *
    * @throws LinkException where somebody else's link is in the way, or there is no key to seal
    *     with; nothing is stored then
+   * @throws org.keycloak.models.ModelException where the database refuses it, as where another
+   *     owner finished at the same moment; nothing is stored then
    */
   MailboxLink store(RealmModel realm, UserModel user, NewLink link, Seal seal, Instant now)
       throws LinkException {
-    refuseIfTaken(realm, user, link);
+    // One look under the row's lock, for what is judged here is what is removed below.
+    Optional<LinkEntity> standing =
+        entries(realm, link.mailbox())
+            .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+            .getResultStream()
+            .findFirst();
+    refuseIfTaken(standing.map(LinkEntity::toLink).filter(this::alive), user, link);
     String id = UUID.randomUUID().toString();
     String data =
         new LinkData(
@@ -90,7 +99,7 @@ public final class MailboxLinks {
                 now.getEpochSecond())
             .json();
     String sealed = sealed(realm, user, link, id, data, seal);
-    entry(realm, link.mailbox()).ifPresent(old -> drop(user, old));
+    standing.ifPresent(old -> drop(user, old));
     removeLeftovers(user, link.mailbox());
 
     MailboxCredential credential = new MailboxCredential();
@@ -103,14 +112,8 @@ public final class MailboxLinks {
     user.credentialManager().createStoredCredential(credential);
 
     LinkEntity entity = entity(realm, user, link, id, now);
-    try {
-      entities.persist(entity);
-      entities.flush();
-    } catch (ModelDuplicateException | jakarta.persistence.PersistenceException e) {
-      // Two owners finished at the same moment; the other one's row stands.
-      throw new LinkException(
-          Diagnoses.of(Problem.MAILBOX_TAKEN).with("mailbox", link.mailbox().address()));
-    }
+    entities.persist(entity);
+    entities.flush();
     return entity.toLink();
   }
 
@@ -119,9 +122,13 @@ public final class MailboxLinks {
    * whose owner is gone is nobody's to unlink, and stands in nobody's way.
    */
   public void refuseIfTaken(RealmModel realm, UserModel user, NewLink link) throws LinkException {
+    refuseIfTaken(find(realm, link.mailbox()), user, link);
+  }
+
+  private static void refuseIfTaken(Optional<MailboxLink> standing, UserModel user, NewLink link)
+      throws LinkException {
     // One that does not open here for good was planted or moved; it may not keep others out.
-    Optional<MailboxLink> existing =
-        find(realm, link.mailbox()).filter(it -> it.blocks(user.getId()));
+    Optional<MailboxLink> existing = standing.filter(it -> it.blocks(user.getId()));
     if (existing.isPresent() && !existing.get().sameGiver(user.getId(), link.account())) {
       throw new LinkException(
           Diagnoses.of(Problem.MAILBOX_TAKEN)
@@ -161,14 +168,16 @@ public final class MailboxLinks {
 
   /** The registry's row for a mailbox, whatever it is worth. */
   Optional<LinkEntity> entry(RealmModel realm, Mailbox mailbox) {
+    return entries(realm, mailbox).getResultStream().findFirst();
+  }
+
+  private TypedQuery<LinkEntity> entries(RealmModel realm, Mailbox mailbox) {
     return entities
         .createQuery(
             "select l from LinkEntity l where l.realmId = :realm and l.mailbox = :mailbox",
             LinkEntity.class)
         .setParameter("realm", realm.getId())
-        .setParameter("mailbox", mailbox.address())
-        .getResultStream()
-        .findFirst();
+        .setParameter("mailbox", mailbox.address());
   }
 
   private boolean alive(MailboxLink link) {

@@ -19,6 +19,9 @@ import org.h2.tools.Server;
  */
 public final class OwnDatabase implements AutoCloseable {
 
+  private static final String WAITING =
+      "select SESSION_ID from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null";
+
   private final Server server;
   private final String url;
 
@@ -62,6 +65,57 @@ public final class OwnDatabase implements AutoCloseable {
       return statement.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Changes rows in a transaction that stays open until it is committed or closed. */
+  public Change begin(String sql, String... values) {
+    try {
+      Connection connection = connection();
+      connection.setAutoCommit(false);
+      Change change = new Change(connection);
+      change.change(sql, values);
+      return change;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Rows that others who want to change them have to wait for. */
+  public final class Change implements AutoCloseable {
+
+    private final Connection connection;
+
+    private Change(Connection connection) {
+      this.connection = connection;
+    }
+
+    /** Changes more rows. */
+    public void change(String sql, String... values) {
+      try (PreparedStatement statement = prepare(connection, sql, values)) {
+        statement.executeUpdate();
+      } catch (SQLException e) {
+        throw new IllegalStateException(sql, e);
+      }
+    }
+
+    /** Commits as soon as another transaction waits for this one. */
+    public void commitOnceWaitedFor() {
+      Eventually.holds("a transaction waits for ours", () -> !read(WAITING).isEmpty());
+      try {
+        connection.commit();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
