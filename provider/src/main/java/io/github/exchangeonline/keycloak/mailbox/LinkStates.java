@@ -1,8 +1,10 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -24,8 +26,8 @@ public final class LinkStates {
 
   /** Notes a state that was found; does nothing where the link was replaced meanwhile. */
   public boolean mark(MailboxLink link, LinkState state, String diagnosis, Instant now) {
-    LinkEntity entity = entities.find(LinkEntity.class, link.id());
-    if (entity == null || entity.state.equals(state.name())) {
+    LinkEntity entity = locked(link, it -> !it.state.equals(state.name())).orElse(null);
+    if (entity == null) {
       return false;
     }
     if (state == LinkState.OWNER_GONE) {
@@ -40,8 +42,8 @@ public final class LinkStates {
 
   /** Sets a paused link to work here; does nothing where it is not paused any more. */
   public boolean confirm(RealmModel realm, MailboxLink link, Instant now) {
-    LinkEntity entity = entities.find(LinkEntity.class, link.id());
-    if (entity == null || entity.state() != LinkState.PAUSED) {
+    LinkEntity entity = locked(link, it -> it.state() == LinkState.PAUSED).orElse(null);
+    if (entity == null) {
       return false;
     }
     entity.enter(LinkState.WORKING, "", now);
@@ -51,8 +53,8 @@ public final class LinkStates {
 
   /** Puts a link whose owner is back into its former state; empty where that was done already. */
   Optional<MailboxLink> ownerIsBack(MailboxLink link, Instant now) {
-    LinkEntity entity = entities.find(LinkEntity.class, link.id());
-    if (entity == null || entity.state() != LinkState.OWNER_GONE) {
+    LinkEntity entity = locked(link, it -> it.state() == LinkState.OWNER_GONE).orElse(null);
+    if (entity == null) {
       return Optional.empty();
     }
     entity.state = entity.formerState == null ? LinkState.WORKING.name() : entity.formerState;
@@ -70,6 +72,21 @@ public final class LinkStates {
    */
   public Optional<MailboxLink> revive(MailboxLink link, Instant now) {
     return rows.localOwnerEnabled(link.userId()) ? ownerIsBack(link, now) : Optional.empty();
+  }
+
+  /**
+   * The link's row under its lock, if it is there and still as it has to be: somebody else may have
+   * changed or replaced it since it was looked at. Where nothing is to be done nobody waits for it.
+   */
+  private Optional<LinkEntity> locked(MailboxLink link, Predicate<LinkEntity> asItHasToBe) {
+    LinkEntity seen = entities.find(LinkEntity.class, link.id());
+    if (seen == null || !asItHasToBe.test(seen)) {
+      return Optional.empty();
+    }
+    entities.detach(seen);
+    return Optional.ofNullable(
+            entities.find(LinkEntity.class, link.id(), LockModeType.PESSIMISTIC_WRITE))
+        .filter(asItHasToBe);
   }
 
   /**

@@ -2,8 +2,10 @@ package io.github.exchangeonline.keycloak.mailbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import jakarta.persistence.PersistenceException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -38,7 +40,7 @@ public final class LinkStore {
     Result result;
     try {
       result = attempt(realmId, userId, link, now);
-    } catch (ModelException e) {
+    } catch (ModelException | PersistenceException e) {
       result = secondAttempt(realmId, userId, link, now);
     } catch (RuntimeException e) {
       throw notTaken(e);
@@ -77,12 +79,16 @@ public final class LinkStore {
 
   private Result store(
       KeycloakSession session, String realmId, String userId, NewLink link, Instant now) {
+    MailboxLinks links = new MailboxLinks(session);
+    // The first thing this transaction reads: what it reads from a snapshot, as it does in MySQL
+    // and MariaDB, is then no older than the row.
+    Optional<LinkEntity> standing = links.locked(realmId, link.mailbox());
     RealmModel realm = session.realms().getRealm(realmId);
     session.getContext().setRealm(realm);
     UserModel user = session.users().getUserById(realm, userId);
     try {
       return new Result(
-          new MailboxLinks(session).store(realm, user, link, seals.of(session, realm), now), null);
+          links.store(realm, user, link, standing, seals.of(session, realm), now), null);
     } catch (LinkException e) {
       session.getTransactionManager().setRollbackOnly();
       return new Result(null, e);

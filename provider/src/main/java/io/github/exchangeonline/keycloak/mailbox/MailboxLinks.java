@@ -71,19 +71,21 @@ public final class MailboxLinks {
    * same user had given for it with the same account, or of one whose owner is gone. To be called
    * in a transaction of its own: one that the database refused can only be undone.
    *
+   * @param standing the mailbox's row as {@link #locked} gave it in this transaction: what is
+   *     judged is what is replaced
    * @throws LinkException where somebody else's link is in the way, or there is no key to seal
    *     with; nothing is stored then
    * @throws org.keycloak.models.ModelException where the database refuses it, as where another
    *     owner finished at the same moment; nothing is stored then
    */
-  MailboxLink store(RealmModel realm, UserModel user, NewLink link, Seal seal, Instant now)
+  MailboxLink store(
+      RealmModel realm,
+      UserModel user,
+      NewLink link,
+      Optional<LinkEntity> standing,
+      Seal seal,
+      Instant now)
       throws LinkException {
-    // One look under the row's lock, for what is judged here is what is removed below.
-    Optional<LinkEntity> standing =
-        entries(realm, link.mailbox())
-            .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-            .getResultStream()
-            .findFirst();
     refuseIfTaken(standing.map(LinkEntity::toLink).filter(this::alive), user, link);
     String id = UUID.randomUUID().toString();
     String data =
@@ -140,7 +142,7 @@ public final class MailboxLinks {
   /** Removes a link and its credential; says whether there was one. */
   public boolean unlink(RealmModel realm, UserModel user, Mailbox mailbox) {
     Optional<LinkEntity> entry =
-        entry(realm, mailbox).filter(entity -> entity.userId.equals(user.getId()));
+        locked(realm.getId(), mailbox).filter(entity -> entity.userId.equals(user.getId()));
     entry.ifPresent(entity -> drop(user, entity));
     return entry.isPresent();
   }
@@ -168,15 +170,23 @@ public final class MailboxLinks {
 
   /** The registry's row for a mailbox, whatever it is worth. */
   Optional<LinkEntity> entry(RealmModel realm, Mailbox mailbox) {
-    return entries(realm, mailbox).getResultStream().findFirst();
+    return entries(realm.getId(), mailbox).getResultStream().findFirst();
   }
 
-  private TypedQuery<LinkEntity> entries(RealmModel realm, Mailbox mailbox) {
+  /** The same under its lock, after whoever has it has ended. */
+  Optional<LinkEntity> locked(String realmId, Mailbox mailbox) {
+    return entries(realmId, mailbox)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .getResultStream()
+        .findFirst();
+  }
+
+  private TypedQuery<LinkEntity> entries(String realmId, Mailbox mailbox) {
     return entities
         .createQuery(
             "select l from LinkEntity l where l.realmId = :realm and l.mailbox = :mailbox",
             LinkEntity.class)
-        .setParameter("realm", realm.getId())
+        .setParameter("realm", realmId)
         .setParameter("mailbox", mailbox.address());
   }
 

@@ -39,10 +39,17 @@ public final class LinkRecords {
         });
   }
 
-  /** See {@link LinkStates#revive}. */
+  /**
+   * The mailbox's link, where the one whose owner was gone may be used again, or where somebody
+   * else found that out meanwhile or took its place. See {@link LinkStates#revive}.
+   */
   Optional<MailboxLink> revive(MailboxLink link, Instant now) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions, session -> new LinkStates(session).revive(link, now));
+            sessions, session -> new LinkStates(session).revive(link, now))
+        .or(
+            () ->
+                find(link.realmId(), link.mailbox())
+                    .filter(it -> it.state() != LinkState.OWNER_GONE));
   }
 
   /**
