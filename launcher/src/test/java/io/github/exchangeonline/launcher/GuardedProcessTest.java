@@ -19,7 +19,7 @@ class GuardedProcessTest {
 
   /** A server with a worker of its own that ends, politely, when asked. */
   private static final String POLITE =
-      "sleep 600 & echo worker $!; trap 'echo asked; kill $!; exit 7' TERM; wait";
+      "trap 'echo asked; kill $worker; exit 7' TERM; sleep 600 & worker=$!; echo worker $worker; wait";
 
   /** The same, deaf to polite words, worker included. */
   private static final String DEAF =

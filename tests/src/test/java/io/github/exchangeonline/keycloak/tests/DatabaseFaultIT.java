@@ -70,6 +70,7 @@ class DatabaseFaultIT {
     Person bob = new Person(Stage.browser(), realm).logIn("bob").continueToMicrosoft();
     OwnDatabase.Change other =
         stage.database().begin("delete from EXO_LINK where STATE = ?", "OWNER_GONE");
+    other.change("delete from CREDENTIAL where TYPE = ?", SampleRealm.CREDENTIAL);
     other.change(
         "insert into EXO_LINK (ID, REALM_ID, MAILBOX, USER_ID, CLOUD, TENANT_ID, OBJECT_ID,"
             + " CLIENT_ID, STATE, STATE_SINCE, LINKED_AT)"
@@ -102,6 +103,18 @@ class DatabaseFaultIT {
     realm.admin().changeUser("alice", Map.of("enabled", true));
     stage.awaitState(realm, "WORKING");
     stage.sends(realm);
+  }
+
+  @Test
+  void aMailThatMeetsAnOwnerWhomAnotherNodeJustFoundBackIsSent() {
+    SampleRealm realm = aliceIsGone();
+    OwnDatabase.Change other =
+        stage
+            .database()
+            .begin("update EXO_LINK set STATE = 'WORKING' where STATE = ?", "OWNER_GONE");
+    realm.admin().changeUser("alice", Map.of("enabled", true));
+
+    meanwhile(other, () -> stage.sends(realm));
   }
 
   /** Her link is there for another holder of the role to replace. */

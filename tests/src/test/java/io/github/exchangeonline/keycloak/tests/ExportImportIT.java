@@ -29,7 +29,7 @@ class ExportImportIT {
 
   private static final String OPTION = "--spi-email-sender--exchange-online--";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration BOUND = Duration.ofSeconds(90);
+  private static final Duration BOUND = Duration.ofMinutes(5);
 
   private static Microsoft microsoft;
   private static MountedKeys keys;
@@ -69,6 +69,7 @@ class ExportImportIT {
   void withItsKeyALinkIsFoundAndWaitsUntilItsOwnerConfirms() {
     SampleRealm realm = imported(stage, server, sealedByFile);
     stage.awaitState(realm, "PAUSED");
+    stage.awaitUpkeepsWord(realm);
     server.restart();
 
     stage.refuses(realm, "link-paused");

@@ -64,6 +64,7 @@ class KeysIT {
     keys.hold("2026-11");
     server.restart();
     stage.awaitState(realm, "SEALED");
+    stage.awaitUpkeepsWord(realm);
 
     stage.refuses(realm, "seal-key-missing");
     JsonNode event = Stage.failures(realm, "upkeep").get(0).path("details");

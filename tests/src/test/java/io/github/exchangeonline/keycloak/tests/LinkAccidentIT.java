@@ -460,13 +460,13 @@ class LinkAccidentIT {
 
   /** Whether a state is still known shows in how another browser is refused. */
   @Test
-  @Timeout(40)
+  @Timeout(120)
   void theTripTookTooLong() {
     PlainBrowser browser = browsers.fresh();
     Person alice = new Person(browser, realm).logIn("alice");
     realm
         .admin()
-        .change(Map.of("accessCodeLifespanLogin", 5, "accessCodeLifespanUserAction", 5))
+        .change(Map.of("accessCodeLifespanLogin", 20, "accessCodeLifespanUserAction", 20))
         .ok();
     URI answer = alice.continueToMicrosoft().answerOf(Sample.NOREPLY);
     PlainBrowser other = browsers.fresh();

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
+import io.github.exchangeonline.keycloak.tests.harness.Eventually;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
@@ -228,9 +229,7 @@ class LinkAttackIT {
     URI back = first.held();
     microsoft.faults().once(TokenFault.hang());
     CompletableFuture<Void> redeeming = CompletableFuture.runAsync(() -> first.open(back));
-    while (codesRedeemed() == 0) {
-      Thread.onSpinWait();
-    }
+    Eventually.holds("a code is being redeemed", () -> codesRedeemed() > 0);
 
     second.open(answer);
     Aftermath.refused(second, "state-expired");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class PlantedCredentialIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(90);
+  private static final Duration BOUND = Duration.ofMinutes(5);
 
   private static Microsoft microsoft;
   private static Stage stage;

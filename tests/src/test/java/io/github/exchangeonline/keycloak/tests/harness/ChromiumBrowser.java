@@ -81,6 +81,7 @@ public final class ChromiumBrowser implements Browser {
         "--window-size=1280," + HEIGHT);
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().pageLoadTimeout(Duration.ofMinutes(1));
+    driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
     return new ChromiumBrowser(installed, driver, pictures);
   }
 

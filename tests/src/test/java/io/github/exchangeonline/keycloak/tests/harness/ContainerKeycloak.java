@@ -13,11 +13,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.MountableFile;
 
@@ -67,7 +68,6 @@ final class ContainerKeycloak implements KeycloakUnderTest {
         .withImagePullPolicy(image -> false)
         .withNetworkMode("host")
         .withProviderLibsFrom(setup.providers().stream().map(Path::toFile).toList())
-        .withLogConsumer(frame -> append(log, frame.getUtf8String()))
         .withRamPercentage(1, 10)
         .waitingFor(new Answer(baseUri))
         .withEnv("KC_HTTP_HOST", baseUri.getHost())
@@ -86,9 +86,13 @@ final class ContainerKeycloak implements KeycloakUnderTest {
         command -> {
           HostConfig host = Objects.requireNonNull(command.getHostConfig());
           host.withBinds(
-              setup.folders().stream()
+              Stream.concat(Stream.of(log.path().getParent()), setup.folders().stream())
                   .map(folder -> new Bind(folder.toString(), new Volume(folder.toString())))
                   .toArray(Bind[]::new));
+          // Into a file, as from a process: Docker hands lines on some time after the reply that
+          // they were written before, and all of them once more after a restart.
+          command.withEntrypoint(
+              "sh", "-c", "exec /opt/keycloak/bin/kc.sh \"$@\" >>" + log.path() + " 2>&1", "kc.sh");
         });
     setup.options().forEach(container::withCustomCommand);
     ContainerKeycloak server = new ContainerKeycloak(container, baseUri, log);
@@ -98,16 +102,13 @@ final class ContainerKeycloak implements KeycloakUnderTest {
 
   private static Path emptyLog() {
     try {
-      Path folder = Files.createDirectories(Path.of("target", "keycloak"));
-      return Files.createTempFile(folder, "container-", ".log").toAbsolutePath();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void append(ServerLog log, String text) {
-    try {
-      Files.writeString(log.path(), text, StandardOpenOption.APPEND);
+      Path all = Files.createDirectories(Path.of("target", "keycloak"));
+      Path folder = Files.createTempDirectory(all, "container-").toAbsolutePath();
+      Path log = Files.createFile(folder.resolve("server.log"));
+      // Whoever the server runs as in its container writes it.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
+      return log;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -158,7 +159,6 @@ final class ContainerKeycloak implements KeycloakUnderTest {
           docker().startContainerCmd(container.getContainerId()).exec();
           Answer.await(baseUri, START_BOUND);
         });
-    container.followOutput(frame -> append(log, frame.getUtf8String()));
   }
 
   private DockerClient docker() {

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 public final class Eventually {
 
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration BOUND = Duration.ofSeconds(90);
+  private static final Duration BOUND = Duration.ofMinutes(5);
 
   private Eventually() {}
 

@@ -41,7 +41,10 @@ public final class OwnDatabase implements AutoCloseable {
           Server.createTcpServer("-tcpPort", "0", "-baseDir", folder.toString(), "-ifNotExists")
               .start();
       return new OwnDatabase(
-          server, "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/./keycloak;NON_KEYWORDS=VALUE");
+          server,
+          "jdbc:h2:tcp://127.0.0.1:"
+              + server.getPort()
+              + "/./keycloak;NON_KEYWORDS=VALUE;LOCK_TIMEOUT=60000");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {

@@ -125,6 +125,11 @@ public final class Stage implements AutoCloseable {
         "a link is " + state + ", not " + states(realm), () -> states(realm).contains(state));
   }
 
+  /** Waits for the event by which the upkeep says what it found, after it was stored. */
+  public void awaitUpkeepsWord(SampleRealm realm) {
+    Eventually.holds("the upkeep said what it found", () -> !failures(realm, "upkeep").isEmpty());
+  }
+
   /** States of the links that the registry lists in a realm. */
   public List<String> states(SampleRealm realm) {
     return database.read(
