@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.harness.PlainHttp;
 import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ class LanguagesIT {
 
   private Map<String, String> shown(String type, String language) throws Exception {
     HttpResponse<String> reply =
-        HttpClient.newHttpClient()
+        PlainHttp.client()
             .send(
                 HttpRequest.newBuilder(
                         keycloak.uri("/resources/sample/" + type + "/" + language + "?source=true"))

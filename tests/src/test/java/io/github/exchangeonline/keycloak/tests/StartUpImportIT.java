@@ -2,12 +2,12 @@ package io.github.exchangeonline.keycloak.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.tests.harness.PlainHttp;
 import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
 import io.github.exchangeonline.launcher.KeycloakServer;
 import io.github.exchangeonline.launcher.ServerLog;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class StartUpImportIT {
   }
 
   private static int status(URI address) throws IOException, InterruptedException {
-    return HttpClient.newHttpClient()
+    return PlainHttp.client()
         .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
         .statusCode();
   }

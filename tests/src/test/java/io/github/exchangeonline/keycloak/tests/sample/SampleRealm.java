@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
+import io.github.exchangeonline.keycloak.tests.harness.PlainHttp;
 import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
 import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -229,9 +229,7 @@ public final class SampleRealm {
                         + PASSWORD))
             .build();
     try {
-      return HttpClient.newHttpClient()
-          .send(request, HttpResponse.BodyHandlers.discarding())
-          .statusCode();
+      return PlainHttp.client().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

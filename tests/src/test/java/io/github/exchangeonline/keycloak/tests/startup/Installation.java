@@ -1,10 +1,10 @@
 package io.github.exchangeonline.keycloak.tests.startup;
 
+import io.github.exchangeonline.keycloak.tests.harness.PlainHttp;
 import io.github.exchangeonline.launcher.KeycloakServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -107,7 +107,7 @@ public final class Installation {
 
   private boolean answers() {
     try {
-      return HttpClient.newHttpClient()
+      return PlainHttp.client()
               .send(
                   HttpRequest.newBuilder(realm).timeout(Duration.ofSeconds(10)).build(),
                   HttpResponse.BodyHandlers.discarding())
