@@ -10,6 +10,7 @@ import io.github.exchangeonline.keycloak.mailbox.OwnerWatch;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.outbox.Delivery;
 import io.github.exchangeonline.keycloak.outbox.LinkRecords;
+import io.github.exchangeonline.keycloak.outbox.Routes;
 import io.github.exchangeonline.keycloak.smtp.AngusConnector;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
@@ -36,6 +37,7 @@ public final class MailRuntime {
 
   private final Settings settings;
   private final Clock clock;
+  private final Routes routes;
   private final KeycloakHttp http;
   private final Telemetry telemetry;
   private final Seals seals;
@@ -48,11 +50,16 @@ public final class MailRuntime {
   private final OwnTables tables;
   private final Upkeep upkeep;
 
-  /** Built when first needed: the truststore is not there yet while factories start. */
-  public MailRuntime(KeycloakSession session, Settings settings, Clock clock) {
+  /**
+   * Built when first needed: the truststore is not there yet while factories start.
+   *
+   * @param routes where a realm's mail goes, for what is done without a mail at hand
+   */
+  public MailRuntime(KeycloakSession session, Settings settings, Clock clock, Routes routes) {
     KeycloakSessionFactory sessions = session.getKeycloakSessionFactory();
     this.settings = settings;
     this.clock = clock;
+    this.routes = routes;
     SSLSocketFactory sockets = sockets(session);
     this.http = new KeycloakHttp(sockets);
     this.telemetry = new Telemetry(sessions);
@@ -93,6 +100,10 @@ public final class MailRuntime {
 
   public Clock clock() {
     return clock;
+  }
+
+  public Routes routes() {
+    return routes;
   }
 
   public OwnTables tables() {

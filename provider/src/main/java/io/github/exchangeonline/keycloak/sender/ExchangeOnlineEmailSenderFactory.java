@@ -53,7 +53,8 @@ public final class ExchangeOnlineEmailSenderFactory
       synchronized (this) {
         built = runtime;
         if (built == null) {
-          built = new MailRuntime(session, settings, Clock.systemUTC());
+          built =
+              new MailRuntime(session, settings, Clock.systemUTC(), new EmailTabRoutes(settings));
           runtime = built;
         }
       }
