@@ -3,6 +3,10 @@ package io.github.exchangeonline.keycloak;
 import io.github.exchangeonline.keycloak.entra.AccessTokens;
 import io.github.exchangeonline.keycloak.entra.IdTokens;
 import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
+import io.github.exchangeonline.keycloak.lease.DatabaseClock;
+import io.github.exchangeonline.keycloak.lease.Leases;
+import io.github.exchangeonline.keycloak.lease.Limits;
+import io.github.exchangeonline.keycloak.lease.Transactions;
 import io.github.exchangeonline.keycloak.mailbox.FoundLinks;
 import io.github.exchangeonline.keycloak.mailbox.LinkSweep;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
@@ -10,7 +14,10 @@ import io.github.exchangeonline.keycloak.mailbox.OwnerWatch;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.outbox.Delivery;
 import io.github.exchangeonline.keycloak.outbox.LinkRecords;
+import io.github.exchangeonline.keycloak.outbox.Outbox;
+import io.github.exchangeonline.keycloak.outbox.OutboxNode;
 import io.github.exchangeonline.keycloak.outbox.Routes;
+import io.github.exchangeonline.keycloak.outbox.StoredLinks;
 import io.github.exchangeonline.keycloak.smtp.AngusConnector;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
@@ -46,6 +53,8 @@ public final class MailRuntime {
   private final SmtpConnector connector;
   private final LinkedTokens tokens;
   private final Delivery delivery;
+  private final OutboxNode outbox;
+  private final OutboxDriver outboxDriver;
   private final OwnerWatch owners;
   private final OwnTables tables;
   private final Upkeep upkeep;
@@ -70,7 +79,28 @@ public final class MailRuntime {
     this.connector = new AngusConnector(sockets, settings.smtpProxy());
     FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
     this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
-    this.delivery = new Delivery(new LinkRecords(sessions), tokens, connector, telemetry, clock);
+    LinkRecords records = new StoredLinks(sessions);
+    this.delivery = new Delivery(records, tokens, connector, telemetry, clock);
+    this.outboxDriver = new OutboxDriver(sessions);
+    this.outbox =
+        new OutboxNode(
+            sessions,
+            new Leases(Transactions.of(sessions), DatabaseClock.OWN),
+            new Limits(
+                settings.messagesPerMinute(),
+                settings.recipientsPerDay(),
+                settings.maxConnections()),
+            tokens,
+            connector,
+            seals,
+            records,
+            routes,
+            telemetry::failed,
+            clock,
+            settings.giveUpAfter(),
+            settings.keepRecords(),
+            outboxDriver,
+            outboxDriver::callOthers);
     LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
     this.owners = new OwnerWatch(sessions, telemetry, clock);
     this.upkeep = new Upkeep(sessions, List.of(links, owners));
@@ -138,13 +168,19 @@ public final class MailRuntime {
     return delivery;
   }
 
+  public Outbox outbox() {
+    return outbox.outbox();
+  }
+
   /** Starts what is done over and over; called once, when the server has started. */
   public void begin() {
     upkeep.begin(settings.sweepInterval());
+    outboxDriver.begin(outbox.worker());
   }
 
   /** Ends what is kept open. */
   public void close() throws IOException {
+    outbox.worker().close();
     owners.close();
     http.close();
   }

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param sweepInterval how often the registry is compared with the credentials; at most a day
  * @param callbackRealm name of the realm whose callback all realms use; empty: each its own
  * @param smtpProxy by which proxy SMTP servers are reached; empty: directly
+ * @param delivery whether mail is queued or sent while the request waits
+ * @param giveUpAfter how long a queued mail is tried at most
+ * @param keepRecords how long is kept what became of a mail, without its body
+ * @param messagesPerMinute, recipientsPerDay, maxConnections what one mailbox is used for at most
  */
 public record Settings(
     Set<String> smtpHosts,
@@ -31,7 +35,13 @@ public record Settings(
     FoundLinks foundLinks,
     Duration sweepInterval,
     Optional<String> callbackRealm,
-    Optional<SmtpProxy> smtpProxy) {
+    Optional<SmtpProxy> smtpProxy,
+    Delivery delivery,
+    Duration giveUpAfter,
+    Duration keepRecords,
+    int messagesPerMinute,
+    int recipientsPerDay,
+    int maxConnections) {
 
   /** What becomes of a link that was found (an import, a copied database), not made here. */
   public enum FoundLinks {
@@ -40,6 +50,24 @@ public record Settings(
     /** Used as if it had been made here. */
     USE
   }
+
+  /** What becomes of a mail that Keycloak sends. */
+  public enum Delivery {
+    /** Stored in the request's own transaction and sent afterwards. */
+    OUTBOX,
+    /** Sent while the request waits; lost where that fails. */
+    DIRECT
+  }
+
+  private static final Duration GIVE_UP_AFTER = Duration.ofHours(12);
+  private static final Duration LONGEST_GIVE_UP_AFTER = Duration.ofDays(30);
+  private static final Duration KEEP_RECORDS = Duration.ofDays(14);
+  private static final Duration LONGEST_KEEP_RECORDS = Duration.ofDays(365);
+
+  // Exchange Online's own limits for one mailbox, see docs/options.md.
+  private static final int MESSAGES_PER_MINUTE = 30;
+  private static final int RECIPIENTS_PER_DAY = 10_000;
+  private static final int MAX_CONNECTIONS = 1;
 
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(5);
   private static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofDays(1);
@@ -86,7 +114,13 @@ public record Settings(
         given(option, "found-links").map(Settings::foundLinks).orElse(FoundLinks.PAUSE),
         given(option, "sweep-interval").map(Settings::sweepInterval).orElse(SWEEP_INTERVAL),
         given(option, "callback-realm"),
-        given(option, "smtp-proxy").map(Settings::smtpProxy));
+        given(option, "smtp-proxy").map(Settings::smtpProxy),
+        given(option, "delivery").map(Settings::delivery).orElse(Delivery.DIRECT),
+        duration(option, "give-up-after", LONGEST_GIVE_UP_AFTER).orElse(GIVE_UP_AFTER),
+        duration(option, "keep-records", LONGEST_KEEP_RECORDS).orElse(KEEP_RECORDS),
+        number(option, "messages-per-minute", 100_000).orElse(MESSAGES_PER_MINUTE),
+        number(option, "recipients-per-day", 100_000_000).orElse(RECIPIENTS_PER_DAY),
+        number(option, "max-connections", 2).orElse(MAX_CONNECTIONS));
   }
 
   /** Whether a token may be shown to this SMTP server. */
@@ -124,6 +158,70 @@ public record Settings(
               "The option found-links of the email sender exchange-online is pause or use, not: "
                   + value);
     };
+  }
+
+  private static Delivery delivery(String value) {
+    return switch (value) {
+      case "outbox" -> Delivery.OUTBOX;
+      case "direct" -> Delivery.DIRECT;
+      default ->
+          throw new IllegalArgumentException(
+              "The option delivery of the email sender exchange-online is outbox or direct, not: "
+                  + value);
+    };
+  }
+
+  private static Optional<Duration> duration(
+      Function<String, @Nullable String> option, String name, Duration longest) {
+    return given(option, name)
+        .map(
+            value ->
+                time(value)
+                    .filter(it -> it.compareTo(longest) <= 0)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "The option "
+                                    + name
+                                    + " of the email sender exchange-online wants a time such as"
+                                    + " 90s, 30m, 12h or 14d, at most "
+                                    + longest.toDays()
+                                    + "d; this is not: "
+                                    + value)));
+  }
+
+  /** 90s, 30m, 12h or 14d. */
+  private static Optional<Duration> time(String value) {
+    if (!value.matches("[1-9][0-9]{0,6}[smhd]")) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(value.substring(0, value.length() - 1));
+    return Optional.of(
+        switch (value.charAt(value.length() - 1)) {
+          case 's' -> Duration.ofSeconds(number);
+          case 'm' -> Duration.ofMinutes(number);
+          case 'h' -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        });
+  }
+
+  private static Optional<Integer> number(
+      Function<String, @Nullable String> option, String name, int most) {
+    return given(option, name)
+        .map(
+            value -> {
+              int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 0;
+              if (number < 1 || number > most) {
+                throw new IllegalArgumentException(
+                    "The option "
+                        + name
+                        + " of the email sender exchange-online wants a number from 1 to "
+                        + most
+                        + "; this is not: "
+                        + value);
+              }
+              return number;
+            });
   }
 
   private static Duration sweepInterval(String value) {

@@ -64,6 +64,17 @@ public enum Problem {
   TRANSIENT_STORE,
   /** A recipient or a field of the message is not valid. Facts: field. */
   MESSAGE_INVALID,
+  /** Facts: mails, cause and those of the cause. */
+  MAIL_GIVEN_UP,
+  /**
+   * A queued mail was sealed with a key that is not here, or there is none to seal with. Facts:
+   * reason.
+   */
+  MAIL_KEY_MISSING,
+  /** A queued mail that does not open in its row. */
+  MAIL_DAMAGED,
+  /** What Exchange gives a mailbox is in use. Facts: mailbox, reason. */
+  MAILBOX_BUSY,
   /** Entra's answer could not be read, as a proxy's page cannot. Facts: reason. */
   ENTRA_ANSWER_UNREADABLE,
   /** Facts: host. */

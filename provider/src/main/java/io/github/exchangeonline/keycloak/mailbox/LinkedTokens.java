@@ -27,7 +27,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * rotates is saved at once, also in a transaction of its own. No transaction is open while Entra is
  * asked. Thread-safe.
  */
-public final class LinkedTokens {
+public final class LinkedTokens implements AccessTokenSupply {
 
   private static final Logger LOG = Logger.getLogger(LinkedTokens.class);
 
@@ -50,22 +50,28 @@ public final class LinkedTokens {
     this.found = found;
   }
 
-  /**
-   * An access token that lasts for a mail.
-   *
-   * @throws LinkException the link is gone, does not fit the app registration, or cannot be
-   *     unsealed
-   * @throws EntraException Entra did not renew it
-   */
+  @Override
   public Secret accessToken(MailboxLink link, AppRegistration app)
       throws LinkException, EntraException {
     Opened opened = open(link, app);
     return cache.get(key(link, app), () -> renew(link, opened, app));
   }
 
-  /** Exchange refused this access token: the next call renews it, unless somebody already did. */
+  @Override
   public void refused(MailboxLink link, AppRegistration app, Secret token) {
     cache.refused(key(link, app), token);
+  }
+
+  @Override
+  public boolean stillLinked(MailboxLink link) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        sessions,
+        session -> {
+          CredentialRows rows = new CredentialRows(session);
+          return rows.find(link.id())
+              .filter(row -> row.isOf(link) && rows.ownerEnabled(row.userId()))
+              .isPresent();
+        });
   }
 
   /** Drops what is in memory of a link that was removed or replaced. */

@@ -35,6 +35,11 @@ public final class MailboxLinks {
     this.rows = new CredentialRows(session);
   }
 
+  /** What of this package lies in the database. */
+  public static List<Class<?>> entities() {
+    return List.of(LinkEntity.class, SkipEntity.class);
+  }
+
   /** The mailbox's link in that realm, if its credential is still there. */
   public Optional<MailboxLink> find(RealmModel realm, Mailbox mailbox) {
     return entry(realm, mailbox).map(LinkEntity::toLink).filter(this::alive);

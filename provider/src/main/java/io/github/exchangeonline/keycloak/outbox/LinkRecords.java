@@ -1,99 +1,34 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
-import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
-import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import java.time.Instant;
 import java.util.Optional;
-import org.jboss.logging.Logger;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * The links that delivery uses, each call in a short transaction of its own, so that it works
  * wherever Keycloak sends from: within a request, after its transaction, or without one.
  * Thread-safe.
  */
-public final class LinkRecords {
+public interface LinkRecords {
 
-  private static final Logger LOG = Logger.getLogger(LinkRecords.class);
-
-  private final KeycloakSessionFactory sessions;
-
-  public LinkRecords(KeycloakSessionFactory sessions) {
-    this.sessions = sessions;
-  }
-
-  Optional<MailboxLink> find(String realmId, Mailbox mailbox) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions,
-        session -> {
-          RealmModel realm = session.realms().getRealm(realmId);
-          return realm == null
-              ? Optional.<MailboxLink>empty()
-              : new MailboxLinks(session).find(realm, mailbox);
-        });
-  }
+  /** The mailbox's link in that realm. */
+  Optional<MailboxLink> find(String realmId, Mailbox mailbox);
 
   /**
    * The mailbox's link, where the one whose owner was gone may be used again, or where somebody
    * else found that out meanwhile or took its place. See {@link LinkStates#revive}.
    */
-  Optional<MailboxLink> revive(MailboxLink link, Instant now) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-            sessions, session -> new LinkStates(session).revive(link, now))
-        .or(
-            () ->
-                find(link.realmId(), link.mailbox())
-                    .filter(it -> it.state() != LinkState.OWNER_GONE));
-  }
+  Optional<MailboxLink> revive(MailboxLink link, Instant now);
 
   /**
    * Notes what follows from a failure; says whether anything changed by it. That it cannot be noted
    * must not hide the failure itself.
    */
-  boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
-    try {
-      return note(step, link, diagnosis, now);
-    } catch (RuntimeException e) {
-      notNoted(link, e);
-      return false;
-    }
-  }
-
-  private boolean note(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-        sessions,
-        session -> {
-          LinkStates states = new LinkStates(session);
-          boolean marked =
-              step.state().map(it -> states.mark(link, it, diagnosis.id(), now)).orElse(false);
-          return step.rest().map(it -> states.rest(link, it)).orElse(false) || marked;
-        });
-  }
+  boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now);
 
   /** Notes that a mail left; it left even if that cannot be noted. */
-  void works(MailboxLink link, Instant now) {
-    try {
-      KeycloakModelUtils.runJobInTransaction(
-          sessions,
-          session -> {
-            LinkStates states = new LinkStates(session);
-            states.wake(link);
-            states.mark(link, LinkState.WORKING, "", now);
-          });
-    } catch (RuntimeException e) {
-      notNoted(link, e);
-    }
-  }
-
-  private static void notNoted(MailboxLink link, RuntimeException e) {
-    LOG.warnf(
-        "The database did not take what was found out about %s; the next mail finds it out again: %s",
-        link.mailbox().address(), e.getClass().getName());
-  }
+  void works(MailboxLink link, Instant now);
 }

@@ -1,12 +1,15 @@
 package io.github.exchangeonline.keycloak.sender;
 
 import io.github.exchangeonline.keycloak.MailRuntime;
+import io.github.exchangeonline.keycloak.Settings;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.outbox.DeliveryException;
+import io.github.exchangeonline.keycloak.outbox.LinkInMail;
 import io.github.exchangeonline.keycloak.outbox.Sending;
+import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +130,16 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
       throw refused(realm, tab.username(), Optional.empty(), problem.get());
     }
     try {
+      OutgoingMail mail =
+          new MailComposer(runtime.clock())
+              .compose(tab, recipient == null ? "" : recipient, content);
+      Sending.Purpose purpose = purpose(realm, config);
+      if (purpose == Sending.Purpose.MAIL
+          && runtime.settings().delivery() == Settings.Delivery.OUTBOX) {
+        LinkInMail link = LinkInMail.of(content.text() + "\n" + content.html(), realm.getName());
+        runtime.outbox().accept(session, realm, tab.mailboxes(), mail, link, request.personWaits());
+        return;
+      }
       Sending sending =
           new Sending(
               realm.getId(),
@@ -134,9 +147,8 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
               tab.server(),
               Registration.of(tab, session),
               tab.mailboxes(),
-              new MailComposer(runtime.clock())
-                  .compose(tab, recipient == null ? "" : recipient, content));
-      runtime.delivery().deliver(sending.as(purpose(realm, config)));
+              mail);
+      runtime.delivery().deliver(sending.as(purpose));
     } catch (InvalidMailException e) {
       throw refused(realm, tab.username(), Optional.empty(), e.diagnosis());
     } catch (DeliveryException e) {

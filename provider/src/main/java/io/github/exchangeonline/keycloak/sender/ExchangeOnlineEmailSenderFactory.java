@@ -4,6 +4,7 @@ import io.github.exchangeonline.keycloak.MailRuntime;
 import io.github.exchangeonline.keycloak.OwnTables;
 import io.github.exchangeonline.keycloak.Settings;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.outbox.Outbox;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -80,14 +81,19 @@ public final class ExchangeOnlineEmailSenderFactory
           } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             String id = removed.getRealm().getId();
             afterwards(
-                removed.getKeycloakSession(), removed.getRealm(), links -> links.forgetRealm(id));
+                removed.getKeycloakSession(),
+                removed.getRealm(),
+                own -> {
+                  new MailboxLinks(own).forgetRealm(id);
+                  Outbox.forgetRealm(own, id);
+                });
           } else if (event instanceof UserModel.UserRemovedEvent removed) {
             String realm = removed.getRealm().getId();
             String user = removed.getUser().getId();
             afterwards(
                 removed.getKeycloakSession(),
                 removed.getRealm(),
-                links -> links.forgetUser(realm, user));
+                own -> new MailboxLinks(own).forgetUser(realm, user));
           }
         });
   }
@@ -97,7 +103,7 @@ public final class ExchangeOnlineEmailSenderFactory
    * from being stored could never be done.
    */
   private void afterwards(
-      KeycloakSession session, RealmModel realm, Consumer<MailboxLinks> forget) {
+      KeycloakSession session, RealmModel realm, Consumer<KeycloakSession> forget) {
     OwnTables tables = runtime(session).tables();
     String name = realm.getName();
     session
@@ -110,7 +116,7 @@ public final class ExchangeOnlineEmailSenderFactory
                     name,
                     OwnTables.Use.REMOVE,
                     own -> {
-                      forget.accept(new MailboxLinks(own));
+                      forget.accept(own);
                       return true;
                     });
               }
@@ -196,6 +202,48 @@ public final class ExchangeOnlineEmailSenderFactory
             "Proxy by which SMTP servers are reached: http://[user:password@]host:port (CONNECT) or"
                 + " socks5://host:port.")
         .secret(true)
+        .add()
+        .property()
+        .name("delivery")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "outbox: mail is stored in the request's own transaction and sent afterwards. direct: it is"
+                + " sent while the request waits, and lost where that fails.")
+        .defaultValue("direct")
+        .add()
+        .property()
+        .name("give-up-after")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText("How long a queued mail is tried at most: a number with s, m, h or d behind it.")
+        .defaultValue("12h")
+        .add()
+        .property()
+        .name("keep-records")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "How long is kept what became of a mail (recipient, times, Exchange's id; not its body): a"
+                + " number with s, m, h or d behind it.")
+        .defaultValue("14d")
+        .add()
+        .property()
+        .name("messages-per-minute")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText("Messages that one mailbox sends within a minute at most.")
+        .defaultValue("30")
+        .add()
+        .property()
+        .name("recipients-per-day")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText("Recipients that one mailbox sends to within 24 hours at most.")
+        .defaultValue("10000")
+        .add()
+        .property()
+        .name("max-connections")
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Connections that the outbox uses for one mailbox at a time: 1 or 2. Exchange takes 3, of which"
+                + " tests and link proofs use the others.")
+        .defaultValue("1")
         .add()
         .build();
   }

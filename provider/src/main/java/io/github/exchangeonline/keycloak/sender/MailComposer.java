@@ -75,7 +75,8 @@ public final class MailComposer {
       ByteArrayOutputStream mime = new ByteArrayOutputStream();
       message.writeTo(mime);
       boolean utf8 = tab.allowUtf8() && !(ascii(from) && ascii(to) && ascii(envelopeFrom));
-      return new OutgoingMail(envelopeFrom, List.of(to), mime.toByteArray(), utf8);
+      return new OutgoingMail(
+          message.getMessageID(), envelopeFrom, List.of(to), mime.toByteArray(), utf8);
     } catch (MessagingException | IOException e) {
       throw new InvalidMailException(invalid("message", "it cannot be written as a mail"));
     }

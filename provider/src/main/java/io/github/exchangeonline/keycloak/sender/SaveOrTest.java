@@ -30,6 +30,11 @@ final class SaveOrTest {
     return request != null && "PUT".equals(request.getHttpMethod());
   }
 
+  /** Somebody is in the midst of a login flow, as opposed to an administrator's loop or a timer. */
+  boolean personWaits() {
+    return path().startsWith("/realms/");
+  }
+
   private String path() {
     HttpRequest request = request();
     String path = request == null ? null : request.getUri().getPath();

@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connection by Angus. What Angus throws stays in here: only its types are trusted, never its
@@ -39,19 +40,44 @@ final class AngusConnection implements SmtpConnection {
   }
 
   @Override
-  public SmtpReply send(OutgoingMail mail) throws SmtpException {
+  public Optional<SmtpReply> send(OutgoingMail mail, BooleanSupplier allowed) throws SmtpException {
     checkEnvelope(mail);
     try {
-      return conversation.handOver(mail);
+      conversation.begin(mail);
     } catch (MessagingException | IOException | RuntimeException e) {
-      SmtpException failure = failed(e, mail.envelopeFrom());
-      if (failure.reply().map(it -> LAST_WORDS.contains(it.code())).orElse(true)) {
-        close();
-      } else if (conversation.stage() == Stage.RCPT) {
-        takeBack();
-      }
-      throw failure;
+      throw failed(e, mail);
     }
+    if (!may(allowed)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(conversation.end());
+    } catch (MessagingException | IOException | RuntimeException e) {
+      throw failed(e, mail);
+    }
+  }
+
+  private SmtpException failed(Exception cause, OutgoingMail mail) {
+    SmtpException failure = failed(cause, mail.envelopeFrom());
+    if (failure.reply().map(it -> LAST_WORDS.contains(it.code())).orElse(true)) {
+      close();
+    } else if (conversation.stage() == Stage.RCPT) {
+      takeBack();
+    }
+    return failure;
+  }
+
+  /** What was begun and may not go on has no end that the server would take for one. */
+  private boolean may(BooleanSupplier allowed) {
+    boolean granted = false;
+    try {
+      granted = allowed.getAsBoolean();
+    } finally {
+      if (!granted) {
+        close();
+      }
+    }
+    return granted;
   }
 
   @Override

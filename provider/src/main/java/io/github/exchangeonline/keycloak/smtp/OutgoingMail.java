@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A composed mail with its envelope.
  *
+ * @param messageId its Message-ID header, which it keeps however often it is tried
  * @param mime the whole message as it goes out; the array is handed over and not changed by anyone
  *     any more
  * @param smtpUtf8 whether addresses or headers need SMTPUTF8
@@ -12,7 +13,7 @@ import java.util.List;
 @SuppressWarnings(
     "ArrayRecordComponent") // a mail is compared by nobody, and copied needlessly it would be large
 public record OutgoingMail(
-    String envelopeFrom, List<String> recipients, byte[] mime, boolean smtpUtf8) {
+    String messageId, String envelopeFrom, List<String> recipients, byte[] mime, boolean smtpUtf8) {
 
   public OutgoingMail {
     recipients = List.copyOf(recipients);

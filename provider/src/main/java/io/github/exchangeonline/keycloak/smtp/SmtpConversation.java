@@ -64,15 +64,19 @@ final class SmtpConversation extends SMTPTransport {
   }
 
   /**
-   * Hands a mail over; throws where the server said anything but yes, and {@link #reply()} has what
-   * it said.
+   * Hands a mail over but for its end; throws where the server said anything but yes, and {@link
+   * #reply()} has what it said.
    */
-  synchronized SmtpReply handOver(OutgoingMail mail) throws MessagingException, IOException {
+  synchronized void begin(OutgoingMail mail) throws MessagingException, IOException {
     expect(250, "MAIL FROM:<" + mail.envelopeFrom() + ">" + parameters(mail));
     for (String recipient : mail.recipients()) {
       expect(250, "RCPT TO:<" + recipient + ">");
     }
     data().write(mail.mime());
+  }
+
+  /** Ends the mail that was begun, which hands it over. */
+  synchronized SmtpReply end() throws MessagingException, IOException {
     finishData();
     if (reply == null) {
       throw new MessagingException("The server said nothing");

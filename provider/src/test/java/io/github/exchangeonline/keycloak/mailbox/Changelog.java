@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.ExchangeOnlineEntities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.xml.sax.SAXException;
 /** The changelog that the server runs, as XML. */
 final class Changelog {
 
-  static final String LOCATION = new RegistryEntities().getChangelogLocation();
+  static final String LOCATION = new ExchangeOnlineEntities().getChangelogLocation();
 
   private Changelog() {}
 

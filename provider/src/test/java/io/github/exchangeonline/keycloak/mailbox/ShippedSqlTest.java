@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.mailbox;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.ExchangeOnlineEntities;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ class ShippedSqlTest {
   }
 
   private static String history() {
-    return JpaUtils.getCustomChangelogTableName(new RegistryEntities().getFactoryId());
+    return JpaUtils.getCustomChangelogTableName(new ExchangeOnlineEntities().getFactoryId());
   }
 
   /** Without what differs from run to run. */

@@ -317,6 +317,10 @@ class AngusConnectorTest {
 
   private static OutgoingMail mail(boolean smtpUtf8, String... recipients) {
     return new OutgoingMail(
-        "info@contoso.com", List.of(recipients), MIME.getBytes(UTF_8), smtpUtf8);
+        "<one@example.com>",
+        "info@contoso.com",
+        List.of(recipients),
+        MIME.getBytes(UTF_8),
+        smtpUtf8);
   }
 }

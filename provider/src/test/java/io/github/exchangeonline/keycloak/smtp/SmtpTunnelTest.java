@@ -246,6 +246,7 @@ class SmtpTunnelTest {
 
   private static OutgoingMail mail(String text) {
     return new OutgoingMail(
+        "<one@example.com>",
         "info@contoso.com",
         List.of("a@example.org"),
         ("Subject: x\r\n\r\n" + text + "\r\n").getBytes(UTF_8),

@@ -76,7 +76,7 @@ class JarIT {
                 "org.keycloak.authentication.RequiredActionFactory",
                 ours("link.LinkMailboxActionFactory"),
                 "org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory",
-                ours("mailbox.RegistryEntities"),
+                ours("ExchangeOnlineEntities"),
                 "org.keycloak.credential.CredentialProviderFactory",
                 ours("mailbox.MailboxCredentialProviderFactory"),
                 "org.keycloak.email.EmailSenderProviderFactory",

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** A database that does not take what was found out hides neither a mail that left nor a fault. */
-class LinkRecordsTest {
+class StoredLinksTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
-  private final LinkRecords records = new LinkRecords(withoutADatabase());
+  private final StoredLinks records = new StoredLinks(withoutADatabase());
 
   @Test
   void aMailThatLeftHasLeft() {
@@ -37,7 +37,7 @@ class LinkRecordsTest {
   private static KeycloakSessionFactory withoutADatabase() {
     return (KeycloakSessionFactory)
         Proxy.newProxyInstance(
-            LinkRecordsTest.class.getClassLoader(),
+            StoredLinksTest.class.getClassLoader(),
             new Class<?>[] {KeycloakSessionFactory.class},
             (proxy, method, arguments) -> {
               throw new IllegalStateException("no database");

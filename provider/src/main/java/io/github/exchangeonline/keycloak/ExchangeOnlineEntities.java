@@ -1,6 +1,10 @@
-package io.github.exchangeonline.keycloak.mailbox;
+package io.github.exchangeonline.keycloak;
 
+import io.github.exchangeonline.keycloak.lease.Leases;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.outbox.Outbox;
 import java.util.List;
+import java.util.stream.Stream;
 import org.keycloak.Config;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
@@ -8,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** Adds our tables to the server's own database; Keycloak runs the changelog when it starts. */
-public final class RegistryEntities implements JpaEntityProviderFactory, JpaEntityProvider {
+public final class ExchangeOnlineEntities implements JpaEntityProviderFactory, JpaEntityProvider {
 
   private static final String ID = "exchange-online";
 
@@ -19,7 +23,9 @@ public final class RegistryEntities implements JpaEntityProviderFactory, JpaEnti
 
   @Override
   public List<Class<?>> getEntities() {
-    return List.of(LinkEntity.class, SkipEntity.class);
+    return Stream.of(MailboxLinks.entities(), Leases.entities(), Outbox.entities())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override

@@ -1,0 +1,61 @@
+package io.github.exchangeonline.keycloak.lease;
+
+import jakarta.persistence.EntityManager;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.hibernate.Session;
+
+/**
+ * The time that all nodes share: the database's own, whatever their clocks say. In milliseconds
+ * since the epoch, asked in the database's words, since a timestamp that a driver converts depends
+ * on time zones that nodes may not have in common. Thread-safe.
+ */
+public interface DatabaseClock {
+
+  Instant now(EntityManager entities);
+
+  /** The clock of the database that is there. */
+  DatabaseClock OWN =
+      entities -> {
+        String product =
+            entities
+                .unwrap(Session.class)
+                .doReturningWork(connection -> connection.getMetaData().getDatabaseProductName());
+        Object millis =
+            entities.createNativeQuery(Words.of(product), Object.class).getSingleResult();
+        return Instant.ofEpochMilli(new BigDecimal(String.valueOf(millis)).longValue());
+      };
+
+  /** How each database says it. H2, PostgreSQL and MariaDB were run, the others were not. */
+  final class Words {
+    // PostgreSQL's current_timestamp is when the transaction began, which may have waited since.
+    // MariaDB's now() is in the session's zone, which goes back an hour in autumn: only its
+    // fraction of a second is used.
+    private static final Map<String, String> BY_PRODUCT =
+        Map.of(
+            "h2", "select extract(epoch from current_timestamp) * 1000",
+            "postgresql", "select extract(epoch from clock_timestamp()) * 1000",
+            "mariadb", "select unix_timestamp() * 1000 + floor(microsecond(now(6)) / 1000)",
+            "mysql", "select unix_timestamp() * 1000 + floor(microsecond(now(6)) / 1000)",
+            "microsoft sql server",
+                "select datediff_big(millisecond, '1970-01-01', sysutcdatetime())",
+            "oracle",
+                "select (cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000"
+                    + " + mod(extract(second from sys_extract_utc(systimestamp)) * 1000, 1000)"
+                    + " from dual");
+
+    private Words() {}
+
+    static String of(String product) {
+      String name = product.toLowerCase(Locale.ROOT);
+      return BY_PRODUCT.entrySet().stream()
+          .filter(entry -> name.startsWith(entry.getKey()))
+          .map(Map.Entry::getValue)
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalStateException("No clock is known for the database " + product));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.exchangeonline.keycloak.lease;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceException;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.ModelException;
+
+/**
+ * The rows of mailboxes as Exchange counts them, one at a time under its lock. The database's lock
+ * is what keeps nodes apart; nobody but the database is waited for while it is held. Thread-safe.
+ */
+public final class Leases {
+
+  private final Transactions transactions;
+  private final DatabaseClock clock;
+
+  public Leases(Transactions transactions, DatabaseClock clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** What of this package lies in the database. */
+  public static List<Class<?>> entities() {
+    return List.of(AccountEntity.class);
+  }
+
+  /** The time that all nodes share. */
+  public DatabaseClock clock() {
+    return clock;
+  }
+
+  /** Does something under the mailbox's lock; what it stores is stored with it or not at all. */
+  public <T> T with(AccountKey key, Work<T> work) {
+    Optional<T> done = attempt(key, work);
+    if (done.isPresent()) {
+      return done.get();
+    }
+    make(key);
+    return attempt(key, work)
+        .orElseThrow(() -> new ModelException("The row of a mailbox vanished while it was used"));
+  }
+
+  private <T> Optional<T> attempt(AccountKey key, Work<T> work) {
+    return transactions.in(
+        entities -> {
+          AccountEntity row =
+              entities.find(AccountEntity.class, key.id(), LockModeType.PESSIMISTIC_WRITE);
+          return row == null
+              ? Optional.empty()
+              : Optional.of(work.apply(entities, new AccountTurn(key, row, clock.now(entities))));
+        });
+  }
+
+  private void make(AccountKey key) {
+    try {
+      transactions.in(
+          entities -> {
+            AccountEntity row = new AccountEntity();
+            row.id = key.id();
+            entities.persist(row);
+            entities.flush();
+            return row;
+          });
+    } catch (ModelException | PersistenceException e) {
+      // Another node made it at the same moment; if not, the next attempt says so.
+      return;
+    }
+  }
+
+  /** What is done under the row's lock. Gives no null. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T apply(EntityManager entities, AccountTurn turn);
+  }
+}

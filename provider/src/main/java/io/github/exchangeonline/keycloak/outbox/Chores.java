@@ -1,0 +1,122 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.lease.Transactions;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * What has to be done in the queue whether or not anything can be sent: mail whose link has died is
+ * closed, mail that waited too long is given up, what nobody settled goes back, records that were
+ * kept long enough are removed. Each a bounded number at once. Any node may do it, also several at
+ * a time. For one thread at a time.
+ */
+final class Chores {
+
+  private static final Logger LOG = Logger.getLogger(Chores.class);
+
+  private static final long EVERY = Duration.ofSeconds(5).toNanos();
+  private static final long PURGE_EVERY = Duration.ofMinutes(10).toNanos();
+  private static final int AT_ONCE = 200;
+
+  private final Equipment equipment;
+  private final Transactions transactions;
+  private final Duration kept;
+  private final UnaryOperator<String> realmNames;
+  private long due;
+  private long purgeDue;
+
+  /**
+   * @param kept how long the record of a settled mail is kept
+   * @param realmNames a realm's name by its id
+   */
+  Chores(
+      Equipment equipment,
+      Transactions transactions,
+      Duration kept,
+      UnaryOperator<String> realmNames) {
+    this.equipment = equipment;
+    this.transactions = transactions;
+    this.kept = kept;
+    this.realmNames = realmNames;
+    this.due = equipment.nano();
+    this.purgeDue = equipment.nano();
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @param nano the node's own time
+   */
+  void run(long nano) {
+    if (nano - due < 0) {
+      return;
+    }
+    due = nano + EVERY;
+    Instant now = transactions.in(entities -> equipment.leases().clock().now(entities));
+    int back = transactions.in(entities -> new Mails(entities).abandoned(now));
+    if (back > 0) {
+      LOG.infof("%d mails whose sender was lost on the way are tried again", back);
+    }
+    List<Mails.Overdue> expired = all((mails, most) -> mails.expired(now, most));
+    if (!expired.isEmpty()) {
+      LOG.infof("%d mails were not sent: the links in them had died before", expired.size());
+    }
+    all((mails, most) -> mails.givenUp(now, most)).stream()
+        .collect(Collectors.groupingBy(mail -> List.of(mail.realmId(), mail.diagnosis())))
+        .values()
+        .forEach(this::tell);
+    if (nano - purgeDue >= 0) {
+      purgeDue = nano + PURGE_EVERY;
+      while (transactions.in(entities -> new Mails(entities).purge(now.minus(kept), AT_ONCE))
+          == AT_ONCE) {
+        LOG.debug("More records are to be purged");
+      }
+    }
+  }
+
+  private List<Mails.Overdue> all(BiFunction<Mails, Integer, List<Mails.Overdue>> some) {
+    List<Mails.Overdue> all = new ArrayList<>();
+    int last;
+    do {
+      List<Mails.Overdue> more =
+          transactions.in(entities -> some.apply(new Mails(entities), AT_ONCE));
+      all.addAll(more);
+      last = more.size();
+    } while (last == AT_ONCE);
+    return all;
+  }
+
+  /** Told once for all that have the same cause. */
+  private void tell(List<Mails.Overdue> mails) {
+    Mails.Overdue first = mails.get(0);
+    Diagnosis diagnosis =
+        Diagnoses.of(Problem.MAIL_GIVEN_UP).with("mails", Integer.toString(mails.size()));
+    for (Map.Entry<String, String> fact : first.facts().entrySet()) {
+      diagnosis = diagnosis.with(fact.getKey(), fact.getValue());
+    }
+    equipment
+        .telemetry()
+        .accept(
+            new Failure(
+                first.realmId(),
+                realmNames.apply(first.realmId()),
+                Failure.Operation.SEND,
+                first.mailbox(),
+                Optional.empty(),
+                first.diagnosis().isEmpty()
+                    ? diagnosis
+                    : diagnosis.with("cause", first.diagnosis())));
+  }
+}

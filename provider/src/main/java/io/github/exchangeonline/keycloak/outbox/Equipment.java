@@ -1,0 +1,37 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import io.github.exchangeonline.keycloak.lease.Leases;
+import io.github.exchangeonline.keycloak.lease.Limits;
+import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
+import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What the outbox of one node works with. All of it is thread-safe.
+ *
+ * @param node tells this run of this node from all others
+ * @param telemetry who is told what did not work
+ * @param nanoTime as {@link System#nanoTime()}: for what only this node has to agree on
+ * @param jitter from 0 to 1, another one each time
+ */
+record Equipment(
+    String node,
+    Leases leases,
+    Limits limits,
+    AccessTokenSupply tokens,
+    SmtpConnector connector,
+    Bodies bodies,
+    LinkRecords records,
+    Consumer<Failure> telemetry,
+    Clock clock,
+    LongSupplier nanoTime,
+    DoubleSupplier jitter) {
+
+  long nano() {
+    return nanoTime.getAsLong();
+  }
+}

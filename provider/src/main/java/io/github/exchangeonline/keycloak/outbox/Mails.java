@@ -1,0 +1,301 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.StoredFacts;
+import io.github.exchangeonline.keycloak.lease.Lease;
+import io.github.exchangeonline.keycloak.smtp.SmtpReply;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of the outbox, within one transaction; not thread-safe. Every change of state is here,
+ * and each asks for the state it starts from, so that of two nodes one succeeds; see {@link
+ * MailState}.
+ */
+final class Mails {
+
+  /** Several mailboxes draw from one queue; who comes second takes the next one. */
+  private static final int CANDIDATES = 5;
+
+  private final EntityManager entities;
+
+  Mails(EntityManager entities) {
+    this.entities = entities;
+  }
+
+  /** Stores a new mail; the database has taken it, or this throws. */
+  void insert(MailEntity mail) {
+    entities.persist(mail);
+    entities.flush();
+  }
+
+  /** The realms that have mail waiting, each with the time from which some of it may be tried. */
+  Map<String, Instant> waiting() {
+    Map<String, Instant> realms = new TreeMap<>();
+    entities
+        .createQuery(
+            "select m.realmId, min(m.nextTry) from MailEntity m where m.state = :queued"
+                + " and m.version <= :version group by m.realmId",
+            Object[].class)
+        .setParameter("queued", MailState.QUEUED.name())
+        .setParameter("version", MailEntity.VERSION_WRITTEN)
+        .getResultStream()
+        .forEach(row -> realms.put((String) row[0], Instant.ofEpochMilli((Long) row[1])));
+    return realms;
+  }
+
+  /** What could be sent next for these realms: what a person waits for first, then the oldest. */
+  List<Candidate> candidates(Collection<String> realms, Instant now) {
+    return candidates(realms, now, "");
+  }
+
+  /** The same, only what a person waits for. */
+  List<Candidate> urgent(Collection<String> realms, Instant now) {
+    return candidates(realms, now, " and m.priority = 0");
+  }
+
+  private List<Candidate> candidates(Collection<String> realms, Instant now, String more) {
+    return entities
+        .createQuery(
+            "select m.id, m.realmId, m.priority, m.recipients from MailEntity m"
+                + " where m.state = :queued and m.realmId in :realms and m.nextTry <= :now"
+                + " and m.giveUpAt > :now and (m.expiresAt is null or m.expiresAt > :now)"
+                + " and m.version <= :version"
+                + more
+                + " order by m.priority, m.queuedAt, m.id",
+            Object[].class)
+        .setParameter("queued", MailState.QUEUED.name())
+        .setParameter("realms", realms)
+        .setParameter("now", now.toEpochMilli())
+        .setParameter("version", MailEntity.VERSION_WRITTEN)
+        .setMaxResults(CANDIDATES)
+        .getResultStream()
+        .map(
+            row ->
+                new Candidate(
+                    (String) row[0],
+                    (String) row[1],
+                    ((Integer) row[2]) == 0,
+                    recipients((String) row[3]).size()))
+        .toList();
+  }
+
+  /**
+   * Claims a mail.
+   *
+   * @param until when others may take it for abandoned
+   * @return empty where somebody was first
+   */
+  Optional<ClaimedMail> claim(Candidate candidate, Lease lease, String mailbox, Instant until) {
+    String claim = UUID.randomUUID().toString();
+    int changed =
+        entities
+            .createQuery(
+                "update MailEntity m set m.state = :sending, m.claim = :claim, m.fence = :fence,"
+                    + " m.mailbox = :mailbox, m.nextTry = :until, m.attempts = m.attempts + 1"
+                    + " where m.id = :id and m.state = :queued")
+            .setParameter("sending", MailState.SENDING.name())
+            .setParameter("claim", claim)
+            .setParameter("fence", lease.fence())
+            .setParameter("mailbox", mailbox)
+            .setParameter("until", until.toEpochMilli())
+            .setParameter("id", candidate.id())
+            .setParameter("queued", MailState.QUEUED.name())
+            .executeUpdate();
+    return changed == 0
+        ? Optional.empty()
+        : Optional.ofNullable(entities.find(MailEntity.class, candidate.id())).map(ClaimedMail::of);
+  }
+
+  /**
+   * Notes that Exchange accepted it, and erases it. Also for a node whose lease has ended, as long
+   * as nobody claimed the mail since: it is in the inbox.
+   */
+  boolean sent(ClaimedMail mail, SmtpReply reply, Instant now) {
+    return claimed(
+                "update MailEntity m set m.state = :state, m.exchangeId = :exchange,"
+                    + " m.exchangeHost = :host, m.body = null, m.diagnosis = null, m.facts = null,"
+                    + " m.settledAt = :now where m.id = :id and m.claim = :claim"
+                    + " and m.state in (:sending, :queued)",
+                mail,
+                MailState.SENT)
+            .setParameter("exchange", cut(reply.exchangeId(), 320))
+            .setParameter("host", cut(reply.hostname(), 255))
+            .setParameter("now", now.toEpochMilli())
+            .setParameter("queued", MailState.QUEUED.name())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** Gives a claimed mail back that was not really tried. */
+  boolean release(ClaimedMail mail, Instant nextTry) {
+    return claimed(
+                "update MailEntity m set m.state = :state, m.nextTry = :next,"
+                    + " m.attempts = m.attempts - 1 where m.id = :id and m.claim = :claim"
+                    + " and m.state = :sending",
+                mail,
+                MailState.QUEUED)
+            .setParameter("next", nextTry.toEpochMilli())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** Notes that it failed and is tried again. */
+  boolean retry(ClaimedMail mail, Instant nextTry, Diagnosis diagnosis) {
+    return told(
+                "update MailEntity m set m.state = :state, m.nextTry = :next,"
+                    + " m.diagnosis = :diagnosis, m.facts = :facts where m.id = :id"
+                    + " and m.claim = :claim and m.state = :sending",
+                mail,
+                MailState.QUEUED,
+                diagnosis)
+            .setParameter("next", nextTry.toEpochMilli())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** Notes that it failed for good, and erases it. */
+  boolean failed(ClaimedMail mail, Diagnosis diagnosis, Instant now) {
+    return told(
+                "update MailEntity m set m.state = :state, m.body = null, m.settledAt = :now,"
+                    + " m.diagnosis = :diagnosis, m.facts = :facts where m.id = :id"
+                    + " and m.claim = :claim and m.state = :sending",
+                mail,
+                MailState.FAILED,
+                diagnosis)
+            .setParameter("now", now.toEpochMilli())
+            .executeUpdate()
+        > 0;
+  }
+
+  private Query told(String update, ClaimedMail mail, MailState state, Diagnosis diagnosis) {
+    return claimed(update, mail, state)
+        .setParameter("diagnosis", diagnosis.id())
+        .setParameter("facts", StoredFacts.write(diagnosis.facts()));
+  }
+
+  private Query claimed(String update, ClaimedMail mail, MailState state) {
+    return entities
+        .createQuery(update)
+        .setParameter("state", state.name())
+        .setParameter("id", mail.id())
+        .setParameter("claim", mail.claim())
+        .setParameter("sending", MailState.SENDING.name());
+  }
+
+  /** What was claimed and neither settled nor given back in time goes into the queue again. */
+  int abandoned(Instant now) {
+    return entities
+        .createQuery(
+            "update MailEntity m set m.state = :queued where m.state = :sending"
+                + " and m.nextTry <= :now")
+        .setParameter("queued", MailState.QUEUED.name())
+        .setParameter("sending", MailState.SENDING.name())
+        .setParameter("now", now.toEpochMilli())
+        .executeUpdate();
+  }
+
+  /** Queued mail whose link has died, a bounded number at once. */
+  List<Overdue> expired(Instant now, int most) {
+    return overdue("m.expiresAt <= :now", MailState.EXPIRED, now, most);
+  }
+
+  /** Queued mail whose time is over, a bounded number at once. */
+  List<Overdue> givenUp(Instant now, int most) {
+    return overdue(
+        "m.giveUpAt <= :now and (m.expiresAt is null or m.expiresAt > :now)",
+        MailState.FAILED,
+        now,
+        most);
+  }
+
+  /** Closes it, and gives what this node closed. */
+  private List<Overdue> overdue(String due, MailState state, Instant now, int most) {
+    return entities
+        .createQuery(
+            "select m from MailEntity m where m.state = :queued and " + due, MailEntity.class)
+        .setParameter("queued", MailState.QUEUED.name())
+        .setParameter("now", now.toEpochMilli())
+        .setMaxResults(most)
+        .getResultStream()
+        .map(Overdue::of)
+        .toList()
+        .stream()
+        .filter(mail -> close(mail, state, now))
+        .toList();
+  }
+
+  private boolean close(Overdue mail, MailState state, Instant now) {
+    return entities
+            .createQuery(
+                "update MailEntity m set m.state = :state, m.body = null, m.settledAt = :now"
+                    + " where m.id = :id and m.state = :queued")
+            .setParameter("state", state.name())
+            .setParameter("now", now.toEpochMilli())
+            .setParameter("id", mail.id())
+            .setParameter("queued", MailState.QUEUED.name())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** Removes records that were kept long enough, recipients with them, a bounded number at once. */
+  int purge(Instant settledBefore, int most) {
+    List<String> ids =
+        entities
+            .createQuery("select m.id from MailEntity m where m.settledAt < :before", String.class)
+            .setParameter("before", settledBefore.toEpochMilli())
+            .setMaxResults(most)
+            .getResultList();
+    return ids.isEmpty()
+        ? 0
+        : entities
+            .createQuery("delete from MailEntity m where m.id in :ids")
+            .setParameter("ids", ids)
+            .executeUpdate();
+  }
+
+  /** The mail of a realm that is being removed. */
+  void forgetRealm(String realmId) {
+    entities
+        .createQuery("delete from MailEntity m where m.realmId = :realm")
+        .setParameter("realm", realmId)
+        .executeUpdate();
+  }
+
+  static List<String> recipients(String column) {
+    return List.of(column.split("\n", -1));
+  }
+
+  private static @Nullable String cut(Optional<String> text, int length) {
+    return text.map(it -> it.length() <= length ? it : it.substring(0, length)).orElse(null);
+  }
+
+  /**
+   * A mail that may go next.
+   *
+   * @param urgent whether a person waits for it
+   */
+  record Candidate(String id, String realmId, boolean urgent, int recipients) {}
+
+  /** A mail that is closed for its time is over; the diagnosis is the last one known, or empty. */
+  record Overdue(
+      String id, String realmId, String mailbox, String diagnosis, Map<String, String> facts) {
+
+    static Overdue of(MailEntity mail) {
+      return new Overdue(
+          mail.id,
+          mail.realmId,
+          mail.mailbox == null ? "" : mail.mailbox,
+          mail.diagnosis == null ? "" : mail.diagnosis,
+          StoredFacts.read(mail.facts));
+    }
+  }
+}

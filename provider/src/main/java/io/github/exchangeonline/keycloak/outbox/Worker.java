@@ -1,0 +1,305 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.lease.AccountKey;
+import io.github.exchangeonline.keycloak.lease.Transactions;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what the outbox of one node may send. Driven from outside: {@link #wake} when something has
+ * happened, {@link #tick} now and then; it keeps no thread and never sleeps. Thread-safe.
+ */
+public final class Worker implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Worker.class);
+
+  /** Without a wake the queue is looked at that often. */
+  static final Duration SWEEP = Duration.ofSeconds(5);
+
+  /** How long a clean stop waits for mails that are being handed over. */
+  private static final Duration STOP = Duration.ofSeconds(15);
+
+  /** Other nodes are not called more often than this. */
+  private static final long CALLS = Duration.ofSeconds(1).toNanos();
+
+  /** Bulk mail makes the queue looked at for at most a part of the time: one in this many. */
+  private static final int SHARE = 10;
+
+  private final Equipment equipment;
+  private final Transactions transactions;
+  private final Ways ways;
+  private final Chores chores;
+  private final Executor executor;
+  private final Runnable callOthers;
+  private final int lanesPerAccount;
+
+  private final AtomicBoolean stepping = new AtomicBoolean();
+  private volatile boolean closing;
+
+  // Guarded by this.
+  private final Map<AccountKey, List<Runner>> lanes = new HashMap<>();
+  private final Map<String, String> told = new HashMap<>();
+  private boolean again;
+  private boolean urgent;
+  private long stepDue;
+  private long notBefore;
+  private long called;
+
+  /**
+   * Built ready to work.
+   *
+   * @param callOthers tells the other nodes that there is mail
+   */
+  Worker(
+      Equipment equipment,
+      Transactions transactions,
+      Ways ways,
+      Chores chores,
+      Executor executor,
+      Runnable callOthers) {
+    this.equipment = equipment;
+    this.transactions = transactions;
+    this.ways = ways;
+    this.chores = chores;
+    this.executor = executor;
+    this.callOthers = callOthers;
+    this.lanesPerAccount = equipment.limits().connections();
+    this.stepDue = equipment.nano();
+    this.notBefore = stepDue;
+    this.called = stepDue - CALLS;
+  }
+
+  /**
+   * Mail was queued, or something that it waits for has happened.
+   *
+   * @param personWaits whether it is looked at at once; bulk mail may wait for the next tick
+   */
+  public void wake(boolean personWaits) {
+    synchronized (this) {
+      urgent |= personWaits;
+      again = true;
+      long now = equipment.nano();
+      if (!personWaits && now - notBefore < 0) {
+        stepDue = notBefore;
+        return;
+      }
+    }
+    begin();
+  }
+
+  /** Does what is due; the caller's thread does none of it. To be called several times a second. */
+  public void tick() {
+    boolean due;
+    synchronized (this) {
+      due = equipment.nano() - stepDue >= 0;
+      lanes.values().forEach(runners -> runners.forEach(runner -> startIfDue(runner, false)));
+    }
+    if (due) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    if (!closing && stepping.compareAndSet(false, true)) {
+      execute(this::steps);
+    }
+  }
+
+  private void steps() {
+    try {
+      step();
+    } catch (RuntimeException e) {
+      LOG.warnf("The outbox could not look for mail: %s", e.getClass().getName());
+      LOG.debug("The outbox could not look for mail", e);
+    } finally {
+      stepping.set(false);
+    }
+    boolean more;
+    synchronized (this) {
+      more = again && equipment.nano() - stepDue >= 0;
+    }
+    if (more) {
+      begin();
+    }
+  }
+
+  /** One look at the queue: closes what is overdue, and starts the lanes that have work. */
+  void step() {
+    long began = equipment.nano();
+    boolean hurry;
+    synchronized (this) {
+      again = false;
+      hurry = urgent;
+      urgent = false;
+      stepDue = began + SWEEP.toNanos();
+    }
+    chores.run(began);
+    Look look =
+        transactions.in(
+            entities ->
+                new Look(equipment.leases().clock().now(entities), new Mails(entities).waiting()));
+    Map<AccountKey, List<Way>> work = new LinkedHashMap<>();
+    Instant next = null;
+    for (Map.Entry<String, Instant> realm : look.waiting().entrySet()) {
+      if (realm.getValue().isAfter(look.now())) {
+        next = next == null || realm.getValue().isBefore(next) ? realm.getValue() : next;
+        continue;
+      }
+      Ways.Found found = ways.of(realm.getKey());
+      hindered(realm.getKey(), found);
+      found
+          .open()
+          .forEach(way -> work.computeIfAbsent(way.account(), key -> new ArrayList<>()).add(way));
+    }
+    assign(work, hurry);
+    settleTimes(began, next == null ? null : Duration.between(look.now(), next));
+  }
+
+  private synchronized void settleTimes(long began, @Nullable Duration next) {
+    long now = equipment.nano();
+    notBefore = now + SHARE * (now - began);
+    if (next != null && next.compareTo(SWEEP) < 0) {
+      stepDue = Math.min(stepDue, now + next.toNanos());
+    }
+  }
+
+  private synchronized void assign(Map<AccountKey, List<Way>> work, boolean hurry) {
+    work.keySet().forEach(account -> lanes.computeIfAbsent(account, this::runners));
+    lanes.forEach(
+        (account, runners) -> {
+          List<Way> mine = work.getOrDefault(account, List.of());
+          for (Runner runner : runners) {
+            runner.lane.serve(mine);
+            runner.work = !mine.isEmpty();
+            startIfDue(runner, hurry);
+          }
+        });
+    lanes.values().removeIf(runners -> runners.stream().allMatch(Runner::over));
+  }
+
+  private List<Runner> runners(AccountKey account) {
+    List<Runner> runners = new ArrayList<>();
+    for (int lane = 0; lane < lanesPerAccount; lane++) {
+      runners.add(new Runner(new Lane(equipment, () -> closing, account)));
+    }
+    return runners;
+  }
+
+  /** Called with the lock. */
+  private void startIfDue(Runner runner, boolean hurry) {
+    if (!runner.running && !closing && runner.due(equipment.nano(), hurry)) {
+      runner.running = true;
+      execute(() -> run(runner));
+    }
+  }
+
+  private void run(Runner runner) {
+    Lane.Next next = runner.lane.slice();
+    boolean call = false;
+    synchronized (this) {
+      runner.running = false;
+      runner.next = next;
+      runner.since = equipment.nano();
+      notifyAll();
+      if (next.kind() == Lane.Next.Kind.ELSEWHERE && runner.since - called >= CALLS) {
+        called = runner.since;
+        call = true;
+      }
+      if (next.kind() == Lane.Next.Kind.AGAIN) {
+        startIfDue(runner, false);
+      }
+    }
+    if (call) {
+      callOthers.run();
+    }
+  }
+
+  /** That a realm's settings are to blame is told once, until they change. */
+  private void hindered(String realmId, Ways.Found found) {
+    Diagnosis why = found.hindrance().orElse(null);
+    synchronized (this) {
+      @Nullable String before = why == null ? told.remove(realmId) : told.put(realmId, why.id());
+      if (why == null || why.id().equals(before)) {
+        return;
+      }
+    }
+    equipment
+        .telemetry()
+        .accept(
+            new Failure(realmId, found.realm(), Failure.Operation.SEND, "", Optional.empty(), why));
+  }
+
+  private void execute(Runnable work) {
+    try {
+      executor.execute(work);
+    } catch (RejectedExecutionException e) {
+      // The server is stopping; the rows stay.
+      LOG.debug("No thread for the outbox any more", e);
+    }
+  }
+
+  /**
+   * Begins nothing more, waits a little for what was begun, and gives back what this node holds.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    List<Runner> all = new ArrayList<>();
+    synchronized (this) {
+      long end = System.nanoTime() + STOP.toNanos();
+      lanes.values().forEach(all::addAll);
+      try {
+        while (all.stream().anyMatch(runner -> runner.running) && end - System.nanoTime() > 0) {
+          wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    all.stream().filter(runner -> !runner.running).forEach(runner -> runner.lane.stop());
+  }
+
+  private record Look(Instant now, Map<String, Instant> waiting) {}
+
+  /** A lane and when it is looked at again. Guarded by the worker. */
+  private static final class Runner {
+    private final Lane lane;
+    private Lane.Next next = Lane.Next.IDLE;
+    private long since;
+    private boolean running;
+    private boolean work;
+
+    Runner(Lane lane) {
+      this.lane = lane;
+    }
+
+    boolean due(long now, boolean hurry) {
+      boolean waited = now - since >= next.after().toNanos();
+      return switch (next.kind()) {
+        case AGAIN -> true;
+        case IDLE -> work;
+        case LINGERS -> work || waited;
+        case PACED -> waited || (hurry && work);
+        case ELSEWHERE -> work && waited;
+        case NO_DATABASE -> waited;
+      };
+    }
+
+    boolean over() {
+      return !running && !work && next.kind() == Lane.Next.Kind.IDLE;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.lease.Leases;
+import io.github.exchangeonline.keycloak.lease.Limits;
+import io.github.exchangeonline.keycloak.lease.Transactions;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** The outbox of a node in walked time. */
+final class WalkedNode {
+
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private final WalkedWorld world;
+  private final WalkedTime time;
+  private final Worker worker;
+  private final List<Failure> told = new ArrayList<>();
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean dead;
+  private boolean stopped;
+
+  /**
+   * @param wrongBy how far its clock is off
+   */
+  WalkedNode(WalkedWorld world, String name, Limits limits, Duration wrongBy) {
+    this.world = world;
+    this.time = world.time();
+    Leases leases = new Leases(new Mine(), entities -> time.now());
+    Random random = new Random(name.hashCode());
+    Equipment equipment =
+        new Equipment(
+            name,
+            leases,
+            limits,
+            world.tokens(),
+            world.exchange(),
+            new PlainBodies(),
+            new Records(),
+            told::add,
+            time.clock(wrongBy),
+            time::nanos,
+            random::nextDouble);
+    this.worker =
+        new Worker(
+            equipment,
+            new Mine(),
+            realm -> world.ways(),
+            new Chores(equipment, new Mine(), Duration.ofDays(14), realm -> realm),
+            this::later,
+            () -> world.call(this));
+    time.every(TICK, () -> run(worker::tick));
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  List<Failure> told() {
+    return told;
+  }
+
+  void wake() {
+    later(() -> worker.wake(true));
+  }
+
+  /** Nothing of it happens any more. */
+  void kill() {
+    dead = true;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  void goOn() {
+    stopped = false;
+    held.forEach(time::soon);
+    held.clear();
+  }
+
+  private void later(Runnable work) {
+    time.soon(() -> run(work));
+  }
+
+  private void run(Runnable work) {
+    if (dead) {
+      return;
+    }
+    if (stopped) {
+      held.add(() -> run(work));
+      return;
+    }
+    work.run();
+  }
+
+  /** The shared database, as far as this node reaches it. */
+  private final class Mine implements Transactions {
+    @Override
+    public <T> T in(Function<EntityManager, T> work) {
+      return world.tables().in(work);
+    }
+  }
+
+  private static final class PlainBodies implements Bodies {
+    @Override
+    public byte[] open(String realmId, String mailId, String sealed) {
+      return sealed.getBytes(UTF_8);
+    }
+
+    @Override
+    public String seal(KeycloakSession session, RealmModel realm, String mailId, byte[] mime) {
+      return new String(mime, UTF_8);
+    }
+  }
+
+  private final class Records implements LinkRecords {
+    @Override
+    public Optional<MailboxLink> find(String realmId, Mailbox mailbox) {
+      return world.ways().open().stream()
+          .map(Way::link)
+          .filter(link -> link.mailbox().equals(mailbox))
+          .findFirst();
+    }
+
+    @Override
+    public Optional<MailboxLink> revive(MailboxLink link, Instant now) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
+      if (step.state().filter(LinkState.RELINK::equals).isPresent()) {
+        world.relinkNeeded(link.mailbox().address());
+      }
+      step.rest().ifPresent(rest -> world.rest(link.mailbox().address(), rest.until()));
+      return true;
+    }
+
+    @Override
+    public void works(MailboxLink link, Instant now) {}
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.exchangeonline.keycloak.outbox;
+
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.entra.Account;
+import io.github.exchangeonline.keycloak.entra.AppRegistration;
+import io.github.exchangeonline.keycloak.entra.ClientAuthentication;
+import io.github.exchangeonline.keycloak.entra.TenantAddress;
+import io.github.exchangeonline.keycloak.lease.Limits;
+import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
+import io.github.exchangeonline.keycloak.mailbox.LinkException;
+import io.github.exchangeonline.keycloak.mailbox.LinkState;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
+import io.github.exchangeonline.keycloak.seal.Secret;
+import io.github.exchangeonline.keycloak.smtp.SmtpServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A realm with its mailboxes, one database, one Exchange and nodes, in walked time. */
+final class WalkedWorld implements AutoCloseable {
+
+  static final String REALM = "realm";
+
+  private static final AppRegistration APP =
+      new AppRegistration(
+          TenantAddress.ofTokenUrl(
+              "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token"),
+          "00001111-aaaa-2222-bbbb-3333cccc4444",
+          ClientAuthentication.secret(Secret.of("secret")),
+          "scope");
+  private static final SmtpServer SERVER =
+      new SmtpServer(
+          "smtp.office365.com",
+          587,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10));
+
+  private final WalkedTime time = new WalkedTime();
+  private final OwnTablesInMemory tables = new OwnTablesInMemory();
+  private final WalkedExchange exchange;
+  private final List<WalkedNode> nodes = new ArrayList<>();
+  private final Map<String, Integer> linked = new LinkedHashMap<>();
+  private final Map<String, Instant> rests = new LinkedHashMap<>();
+  private int queued;
+  private int tokens;
+
+  WalkedWorld(Duration perMail, String... mailboxes) {
+    exchange = new WalkedExchange(time, perMail);
+    for (String mailbox : mailboxes) {
+      linked.put(mailbox, 1);
+    }
+  }
+
+  WalkedTime time() {
+    return time;
+  }
+
+  OwnTablesInMemory tables() {
+    return tables;
+  }
+
+  WalkedExchange exchange() {
+    return exchange;
+  }
+
+  WalkedNode node(String name) {
+    return node(name, Limits.EXCHANGE, Duration.ZERO);
+  }
+
+  WalkedNode node(String name, Limits limits, Duration wrongBy) {
+    WalkedNode node = new WalkedNode(this, name, limits, wrongBy);
+    nodes.add(node);
+    return node;
+  }
+
+  /** Queues some mail. */
+  void queue(int mails, boolean personWaits) {
+    queue(mails, personWaits, Duration.ofHours(12), Optional.empty());
+  }
+
+  void queue(int mails, boolean personWaits, Duration giveUpAfter, Optional<Duration> linkDies) {
+    tables.in(
+        entities -> {
+          for (int i = 0; i < mails; i++) {
+            MailEntity mail = new MailEntity();
+            mail.id = "mail-%06d".formatted(queued++);
+            mail.realmId = REALM;
+            mail.priority = personWaits ? 0 : 1;
+            mail.queuedAt = time.now().toEpochMilli();
+            mail.nextTry = mail.queuedAt;
+            mail.giveUpAt = time.now().plus(giveUpAfter).toEpochMilli();
+            mail.expiresAt = linkDies.map(it -> time.now().plus(it).toEpochMilli()).orElse(null);
+            mail.messageId = "<" + mail.id + ">";
+            mail.envelopeFrom = "noreply@contoso.com";
+            mail.recipients = "bob@example.com";
+            mail.body = "body";
+            new Mails(entities).insert(mail);
+          }
+          return mails;
+        });
+  }
+
+  /** The rows, by what has become of them. */
+  long rows(MailState state) {
+    return tables.in(
+        entities ->
+            entities
+                .createQuery("select count(m) from MailEntity m where m.state = :state", Long.class)
+                .setParameter("state", state.name())
+                .getSingleResult());
+  }
+
+  int tokenRequests() {
+    return tokens;
+  }
+
+  /** Revoked at Microsoft: found out with the next token. */
+  void relinkNeeded(String mailbox) {
+    linked.remove(mailbox);
+  }
+
+  void unlink(String mailbox) {
+    linked.remove(mailbox);
+  }
+
+  void link(String mailbox, int generation) {
+    linked.put(mailbox, generation);
+  }
+
+  void rest(String mailbox, Instant until) {
+    rests.put(mailbox, until);
+  }
+
+  void call(WalkedNode from) {
+    nodes.stream().filter(node -> node != from).forEach(WalkedNode::wake);
+  }
+
+  Ways.Found ways() {
+    Routes.Route.Open route =
+        new Routes.Route.Open(
+            REALM, REALM, SERVER, APP, linked.keySet().stream().map(Mailbox::new).toList());
+    return new Ways.Found(
+        REALM,
+        linked.entrySet().stream()
+            .filter(it -> !rests.getOrDefault(it.getKey(), Instant.MIN).isAfter(time.now()))
+            .map(it -> new Way(route, linked(it.getKey(), it.getValue())))
+            .toList(),
+        Optional.empty());
+  }
+
+  private static MailboxLink linked(String mailbox, int generation) {
+    return new MailboxLink(
+        mailbox + "-" + generation,
+        REALM,
+        new Mailbox(mailbox),
+        "owner",
+        new Account("login.microsoftonline.com", "tenant", mailbox, mailbox, ""),
+        APP.clientId(),
+        LinkState.WORKING,
+        Instant.EPOCH,
+        "",
+        Instant.EPOCH,
+        Optional.empty());
+  }
+
+  AccessTokenSupply tokens() {
+    return new AccessTokenSupply() {
+      @Override
+      public Secret accessToken(MailboxLink link, AppRegistration app) throws LinkException {
+        if (!stillLinked(link)) {
+          throw new LinkException(Diagnoses.of(Problem.NOT_LINKED));
+        }
+        tokens++;
+        return Secret.of("token");
+      }
+
+      @Override
+      public void refused(MailboxLink link, AppRegistration app, Secret token) {}
+
+      @Override
+      public boolean stillLinked(MailboxLink link) {
+        Integer generation = linked.get(link.mailbox().address());
+        return generation != null && link.id().equals(link.mailbox().address() + "-" + generation);
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+  }
+}

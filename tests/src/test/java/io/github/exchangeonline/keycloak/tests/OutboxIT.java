@@ -1,0 +1,126 @@
+package io.github.exchangeonline.keycloak.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
+import io.github.exchangeonline.keycloak.tests.harness.Eventually;
+import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
+import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
+import io.github.exchangeonline.keycloak.tests.sample.Person;
+import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
+import io.github.exchangeonline.keycloak.tests.stage.Stage;
+import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.SmtpFault;
+import io.github.exchangeonline.standin.faults.SmtpStage;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Mail is queued with the request and sent afterwards, on a real server. */
+@Tag("process")
+class OutboxIT {
+
+  private static final String OPTION = "--spi-email-sender--exchange-online--";
+  private static final String BOB = "bob@sample.example";
+
+  private static Microsoft microsoft;
+  private static Stage stage;
+  private static KeycloakUnderTest server;
+
+  private SampleRealm realm;
+
+  @BeforeAll
+  static void aServerWithAnOutbox() {
+    microsoft = Microsoft.start();
+    stage = new Stage(microsoft);
+    server = stage.server(OPTION + "delivery=outbox", OPTION + "messages-per-minute=1000");
+  }
+
+  @AfterAll
+  static void end() {
+    stage.close();
+    microsoft.close();
+  }
+
+  @BeforeEach
+  void aRealmWithALinkedMailbox() {
+    microsoft.standIn().faults().reset();
+    realm = stage.linkedRealm(server);
+    microsoft.standIn().inbox().clear();
+  }
+
+  @Test
+  void whatAMessageTraceNeedsIsKeptAndTheMessageIsNot() {
+    mail().ok();
+
+    var delivered = realm.mailTo(BOB);
+    settled("SENT", 2);
+    assertThat(rows("MESSAGE_ID")).contains(delivered.header("Message-ID"));
+    assertThat(rows("MAILBOX")).containsOnly(Sample.NOREPLY);
+    assertThat(rows("EXCHANGE_ID")).doesNotContain("null");
+    assertThat(rows("RECIPIENTS")).containsOnly(BOB);
+    assertThat(rows("KIND")).containsOnly("execute-actions");
+    assertThat(rows("BODY")).containsOnly("null");
+  }
+
+  @Test
+  void manyMailsLeaveByOneConnection() {
+    long connections = microsoft.standIn().counters().connections();
+    for (int i = 0; i < 30; i++) {
+      mail().ok();
+    }
+    settled("SENT", 31);
+
+    assertThat(microsoft.standIn().inbox().messagesTo(BOB)).hasSize(30);
+    assertThat(microsoft.standIn().counters().connections() - connections).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void mailWaitsForItsOwnerAndLeavesOnceTheMailboxIsLinkedAgain() {
+    microsoft.standIn().faults().revokeRefreshTokens(Sample.NOREPLY);
+    microsoft.standIn().faults().expireAccessTokens(Sample.NOREPLY);
+    microsoft.standIn().faults().once(SmtpFault.cutBeforeReply(SmtpStage.MAIL));
+
+    mail().ok();
+    stage.awaitState(realm, "RELINK");
+    assertThat(rows("STATE")).contains("QUEUED");
+    new Person(Stage.browser(), realm).linkMailbox();
+
+    assertThat(realm.mailTo(BOB).recipients()).contains(BOB);
+    settled("SENT", 2);
+  }
+
+  @Test
+  void withNobodyToSendForItFailsAtOnce() {
+    String credential =
+        stage.database().read("select ID from EXO_LINK where REALM_ID = ?", realmId()).get(0);
+    realm.admin().deleteCredential(realm.user("alice"), credential).ok();
+
+    assertThat(mail().status()).isEqualTo(500);
+    assertThat(rows("STATE")).containsOnly("SENT");
+  }
+
+  private AdminReply mail() {
+    return realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD");
+  }
+
+  private void settled(String state, int number) {
+    Eventually.holds(
+        number + " mails are " + state + ", not " + rows("STATE"),
+        () -> rows("STATE").stream().filter(state::equals).count() == number);
+  }
+
+  private List<String> rows(String column) {
+    return stage
+        .database()
+        .read(
+            "select " + column + " from EXO_MAIL where REALM_ID = ? order by QUEUED_AT", realmId());
+  }
+
+  private String realmId() {
+    return realm.admin().representation().path("id").asText();
+  }
+}
