@@ -158,7 +158,7 @@ final class Lane {
     try {
       turn = equipment.leases().with(account, (entities, row) -> turn(entities, row, asked, open));
     } catch (RuntimeException e) {
-      LOG.warnf("The outbox could not ask the database: %s", e.getClass().getName());
+      // The worker meets the same and says it once.
       LOG.debug("The outbox could not ask the database", e);
       if (lease != null && !lease.valid(equipment.nano())) {
         connection.close();

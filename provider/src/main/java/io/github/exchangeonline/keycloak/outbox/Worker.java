@@ -47,6 +47,7 @@ public final class Worker implements AutoCloseable {
   private final int lanesPerAccount;
 
   private final AtomicBoolean stepping = new AtomicBoolean();
+  private final AtomicBoolean failing = new AtomicBoolean();
   private volatile boolean closing;
 
   // Guarded by this.
@@ -121,8 +122,15 @@ public final class Worker implements AutoCloseable {
   private void steps() {
     try {
       step();
+      if (failing.compareAndSet(true, false)) {
+        LOG.info("The outbox looks for mail again");
+      }
     } catch (RuntimeException e) {
-      LOG.warnf("The outbox could not look for mail: %s", e.getClass().getName());
+      if (failing.compareAndSet(false, true)) {
+        LOG.warnf(
+            "The outbox cannot look for mail; it tries again every %d seconds: %s",
+            SWEEP.toSeconds(), e.getClass().getName());
+      }
       LOG.debug("The outbox could not look for mail", e);
     } finally {
       stepping.set(false);

@@ -10,7 +10,6 @@ import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.smtp.SmtpException;
 import io.github.exchangeonline.keycloak.smtp.SmtpLogin;
 import io.github.exchangeonline.keycloak.smtp.SmtpReply;
-import io.github.exchangeonline.keycloak.smtp.SmtpServer;
 import java.io.EOFException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Exchange in walked time: what was accepted, when, as whom, and by how many connections. */
-final class WalkedExchange implements SmtpConnector {
+final class WalkedExchange {
 
   /** A mail that was accepted. */
   record Accepted(String mailbox, String messageId, Instant at) {}
@@ -34,11 +32,12 @@ final class WalkedExchange implements SmtpConnector {
   private final WalkedTime time;
   private final Duration perMail;
   private final List<Accepted> inbox = new ArrayList<>();
-  private final Map<String, Set<Object>> open = new HashMap<>();
+  private final Map<String, Set<Connection>> open = new HashMap<>();
   private final Map<String, Integer> most = new HashMap<>();
   private int opened;
   private int repliesCut;
-  private Function<String, @Nullable Fault> faults = mailbox -> null;
+  private int unheard;
+  private Faults faults = (mailbox, messageId) -> null;
 
   /** What happens to the next command that may meet it. */
   record Fault(Stage stage, @Nullable String reply, boolean kept) {
@@ -62,8 +61,13 @@ final class WalkedExchange implements SmtpConnector {
     this.perMail = perMail;
   }
 
-  /** What is to go wrong with the next mail, or login, of a mailbox. */
-  void faults(Function<String, @Nullable Fault> next) {
+  /** What goes wrong; asked for each login, without a message, and for each mail. */
+  @FunctionalInterface
+  interface Faults {
+    @Nullable Fault next(String mailbox, String messageId);
+  }
+
+  void faults(Faults next) {
     faults = next;
   }
 
@@ -102,6 +106,11 @@ final class WalkedExchange implements SmtpConnector {
     return result;
   }
 
+  /** Mails whose acceptance the node that sent them did not live, or was not awake, to hear of. */
+  int unheard() {
+    return unheard;
+  }
+
   /** How many were accepted in each minute since the beginning. */
   long inMinute(int minute) {
     Instant from = WalkedTime.at(Duration.ofMinutes(minute));
@@ -110,16 +119,25 @@ final class WalkedExchange implements SmtpConnector {
         .count();
   }
 
-  @Override
-  public SmtpConnection open(SmtpServer server, SmtpLogin login) throws SmtpException {
-    time.pass(Duration.ofMillis(50));
-    Fault fault = faults.apply(login.mailbox());
+  /** As a node reaches it. */
+  SmtpConnector from(WalkedNode node) {
+    return (server, login) -> open(node, login);
+  }
+
+  /** The machine of a killed node closes what it had open. */
+  void hangUp(WalkedNode node) {
+    open.values().forEach(all -> all.removeIf(connection -> connection.node == node));
+  }
+
+  private SmtpConnection open(WalkedNode node, SmtpLogin login) throws SmtpException {
+    node.pass(Duration.ofMillis(50));
+    Fault fault = faults.next(login.mailbox(), "");
     if (fault != null && fault.stage().compareTo(Stage.AUTH) <= 0) {
       throw failure(fault);
     }
     opened++;
-    Connection connection = new Connection(login.mailbox());
-    Set<Object> all = open.computeIfAbsent(login.mailbox(), it -> new HashSet<>());
+    Connection connection = new Connection(node, login.mailbox());
+    Set<Connection> all = open.computeIfAbsent(login.mailbox(), it -> new HashSet<>());
     all.add(connection);
     most.merge(login.mailbox(), all.size(), Math::max);
     return connection;
@@ -141,18 +159,20 @@ final class WalkedExchange implements SmtpConnector {
   }
 
   private final class Connection implements SmtpConnection {
+    private final WalkedNode node;
     private final String mailbox;
     private boolean closed;
 
-    Connection(String mailbox) {
+    Connection(WalkedNode node, String mailbox) {
+      this.node = node;
       this.mailbox = mailbox;
     }
 
     @Override
     public Optional<SmtpReply> send(OutgoingMail mail, BooleanSupplier allowed)
         throws SmtpException {
-      time.pass(perMail.dividedBy(2));
-      Fault fault = faults.apply(mailbox);
+      node.pass(perMail.dividedBy(2));
+      Fault fault = faults.next(mailbox, mail.messageId());
       if (fault != null && fault.stage().compareTo(Stage.AUTH) <= 0) {
         fault = null;
       }
@@ -163,7 +183,7 @@ final class WalkedExchange implements SmtpConnector {
         close();
         return Optional.empty();
       }
-      time.pass(perMail.dividedBy(2));
+      node.pass(perMail.dividedBy(2));
       if (fault != null && !fault.kept()) {
         throw broken(fault);
       }
@@ -171,6 +191,12 @@ final class WalkedExchange implements SmtpConnector {
       if (fault != null) {
         repliesCut++;
         throw broken(fault);
+      }
+      Instant replied = time.now();
+      unheard++;
+      node.pass(Duration.ofMillis(1));
+      if (time.now().isBefore(replied.plusSeconds(1))) {
+        unheard--;
       }
       return Optional.of(SmtpReply.parse("250 2.0.0 OK <1@exchange> [Hostname=host]"));
     }

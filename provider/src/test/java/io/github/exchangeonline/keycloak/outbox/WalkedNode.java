@@ -30,9 +30,11 @@ final class WalkedNode {
   private final WalkedTime time;
   private final Worker worker;
   private final List<Failure> told = new ArrayList<>();
-  private final List<Runnable> held = new ArrayList<>();
-  private boolean dead;
-  private boolean stopped;
+  private long deadFrom = Long.MAX_VALUE;
+  private long stoppedFrom = Long.MAX_VALUE;
+  private long stoppedTo;
+  private long cutFrom = Long.MAX_VALUE;
+  private long cutTo;
 
   /**
    * @param wrongBy how far its clock is off
@@ -48,7 +50,7 @@ final class WalkedNode {
             leases,
             limits,
             world.tokens(),
-            world.exchange(),
+            world.exchange().from(this),
             new PlainBodies(),
             new Records(),
             told::add,
@@ -78,19 +80,38 @@ final class WalkedNode {
     later(() -> worker.wake(true));
   }
 
-  /** Nothing of it happens any more. */
-  void kill() {
-    dead = true;
+  /** SIGKILL, at that time from now on: in the midst of whatever it does then. */
+  void killAfter(Duration wait) {
+    deadFrom = time.nanos() + wait.toNanos();
+    time.after(wait, () -> world.exchange().hangUp(this));
   }
 
-  void stop() {
-    stopped = true;
+  /** SIGSTOP then, and SIGCONT after so long. */
+  void stopAfter(Duration wait, Duration stopped) {
+    stoppedFrom = time.nanos() + wait.toNanos();
+    stoppedTo = stoppedFrom + stopped.toNanos();
   }
 
-  void goOn() {
-    stopped = false;
-    held.forEach(time::soon);
-    held.clear();
+  /** The database is out of this node's reach from then on, for so long. */
+  void cutOffAfter(Duration wait, Duration cut) {
+    cutFrom = time.nanos() + wait.toNanos();
+    cutTo = cutFrom + cut.toNanos();
+  }
+
+  /** Time that passes for this node, who may be stopped or killed in it. */
+  void pass(Duration duration) {
+    time.pass(duration);
+    live();
+  }
+
+  private void live() {
+    long now = time.nanos();
+    if (now >= deadFrom) {
+      throw new Killed();
+    }
+    if (now >= stoppedFrom && now < stoppedTo) {
+      time.pass(Duration.ofNanos(stoppedTo - now));
+    }
   }
 
   private void later(Runnable work) {
@@ -98,20 +119,37 @@ final class WalkedNode {
   }
 
   private void run(Runnable work) {
-    if (dead) {
+    long now = time.nanos();
+    if (now >= stoppedFrom && now < stoppedTo) {
+      time.after(Duration.ofNanos(stoppedTo - now), () -> run(work));
       return;
     }
-    if (stopped) {
-      held.add(() -> run(work));
+    try {
+      live();
+      work.run();
+    } catch (Killed e) {
+      // As a process ends: nothing of it goes on, and nothing is tidied up.
       return;
     }
-    work.run();
+  }
+
+  /** No exception: nothing that is killed can catch it. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+
+    Killed() {
+      super("killed", null, false, false);
+    }
   }
 
   /** The shared database, as far as this node reaches it. */
   private final class Mine implements Transactions {
     @Override
     public <T> T in(Function<EntityManager, T> work) {
+      live();
+      if (time.nanos() >= cutFrom && time.nanos() < cutTo) {
+        throw new IllegalStateException("the database does not answer");
+      }
       return world.tables().in(work);
     }
   }

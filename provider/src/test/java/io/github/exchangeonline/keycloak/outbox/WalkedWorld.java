@@ -1,10 +1,12 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.EntraFault;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
 import io.github.exchangeonline.keycloak.entra.AppRegistration;
 import io.github.exchangeonline.keycloak.entra.ClientAuthentication;
+import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.entra.TenantAddress;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
@@ -17,13 +19,15 @@ import io.github.exchangeonline.keycloak.smtp.SmtpServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A realm with its mailboxes, one database, one Exchange and nodes, in walked time. */
-final class WalkedWorld implements AutoCloseable {
+final class WalkedWorld {
 
   static final String REALM = "realm";
 
@@ -48,6 +52,7 @@ final class WalkedWorld implements AutoCloseable {
   private final List<WalkedNode> nodes = new ArrayList<>();
   private final Map<String, Integer> linked = new LinkedHashMap<>();
   private final Map<String, Instant> rests = new LinkedHashMap<>();
+  private final Set<String> revoked = new HashSet<>();
   private int queued;
   private int tokens;
 
@@ -122,6 +127,11 @@ final class WalkedWorld implements AutoCloseable {
   }
 
   /** Revoked at Microsoft: found out with the next token. */
+  void revoke(String mailbox) {
+    revoked.add(mailbox);
+  }
+
+  /** The registry says that its owner has to link it again. */
   void relinkNeeded(String mailbox) {
     linked.remove(mailbox);
   }
@@ -130,7 +140,9 @@ final class WalkedWorld implements AutoCloseable {
     linked.remove(mailbox);
   }
 
+  /** Linked, again. */
   void link(String mailbox, int generation) {
+    revoked.remove(mailbox);
     linked.put(mailbox, generation);
   }
 
@@ -173,9 +185,24 @@ final class WalkedWorld implements AutoCloseable {
   AccessTokenSupply tokens() {
     return new AccessTokenSupply() {
       @Override
-      public Secret accessToken(MailboxLink link, AppRegistration app) throws LinkException {
+      public Secret accessToken(MailboxLink link, AppRegistration app)
+          throws LinkException, EntraException {
         if (!stillLinked(link)) {
           throw new LinkException(Diagnoses.of(Problem.NOT_LINKED));
+        }
+        if (revoked.contains(link.mailbox().address())) {
+          throw new EntraException(
+              Diagnoses.ofEntra(
+                  new EntraFault(
+                      400,
+                      "invalid_grant",
+                      Optional.empty(),
+                      List.of(50173),
+                      "AADSTS50173: revoked",
+                      "",
+                      "",
+                      "",
+                      Optional.empty())));
         }
         tokens++;
         return Secret.of("token");
@@ -190,10 +217,5 @@ final class WalkedWorld implements AutoCloseable {
         return generation != null && link.id().equals(link.mailbox().address() + "-" + generation);
       }
     };
-  }
-
-  @Override
-  public void close() {
-    tables.close();
   }
 }

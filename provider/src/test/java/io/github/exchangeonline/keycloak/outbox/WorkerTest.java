@@ -2,41 +2,221 @@ package io.github.exchangeonline.keycloak.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
+import io.github.exchangeonline.keycloak.lease.Limits;
+import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Accepted;
+import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Fault;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The outbox of one node in walked time, with the real tables. */
 class WorkerTest {
 
   private static final Duration PER_MAIL = Duration.ofMillis(200);
+  private static final String ONE = "one@contoso.com";
+  private static final String TWO = "two@contoso.com";
+  private static final String THREE = "three@contoso.com";
 
   @Test
   void oneMailboxDeliversThirtyAMinute() {
-    try (WalkedWorld world = new WalkedWorld(PER_MAIL, "one@contoso.com")) {
-      world.queue(200, false);
-      world.node("a");
-      world.time().walk(Duration.ofMinutes(5));
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world.queue(200, false);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(5));
 
-      for (int minute = 0; minute < 5; minute++) {
-        assertThat(world.exchange().inMinute(minute)).as("minute " + minute).isBetween(28L, 30L);
-      }
-      assertThat(world.exchange().mostInAMinute("one@contoso.com")).isLessThanOrEqualTo(30);
-      assertThat(world.exchange().opened()).isOne();
+    for (int minute = 0; minute < 5; minute++) {
+      assertThat(world.exchange().inMinute(minute)).as("minute " + minute).isBetween(28L, 30L);
     }
+    assertThat(world.exchange().mostInAMinute(ONE)).isLessThanOrEqualTo(30);
+    assertThat(world.exchange().opened()).isOne();
+    assertThat(world.tokenRequests()).isOne();
   }
 
   @Test
   void threeMailboxesShareTheWork() {
-    try (WalkedWorld world =
-        new WalkedWorld(PER_MAIL, "one@contoso.com", "two@contoso.com", "three@contoso.com")) {
-      world.queue(600, false);
-      world.node("a");
-      world.time().walk(Duration.ofMinutes(5));
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE, TWO, THREE);
+    world.queue(600, false);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(5));
 
-      for (int minute = 0; minute < 5; minute++) {
-        assertThat(world.exchange().inMinute(minute)).as("minute " + minute).isBetween(85L, 95L);
-      }
-      assertThat(world.exchange().opened()).isEqualTo(3);
+    for (int minute = 0; minute < 5; minute++) {
+      assertThat(world.exchange().inMinute(minute)).as("minute " + minute).isBetween(85L, 95L);
     }
+    assertThat(world.exchange().opened()).isEqualTo(3);
+  }
+
+  @Test
+  void ofThreeMailboxesOneThatIsRevokedLosesNothingAndTheOthersCarryOn() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE, TWO, THREE);
+    world.queue(400, false);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(1));
+    world.revoke(TWO);
+    world.exchange().faults((mailbox, mail) -> mailbox.equals(TWO) ? Fault.cut(Stage.MAIL) : null);
+    world.time().walk(Duration.ofMinutes(2));
+
+    assertThat(world.exchange().inMinute(2)).isBetween(55L, 62L);
+    world.exchange().faults((mailbox, mail) -> null);
+    world.link(TWO, 2);
+    world.time().walk(Duration.ofMinutes(2));
+
+    assertThat(world.exchange().inMinute(4)).isBetween(80L, 95L);
+    world.time().walk(Duration.ofMinutes(2));
+    assertThat(messageIds(world)).hasSize(400);
+    assertThat(world.exchange().inbox()).hasSize(400);
+    assertThat(world.rows(MailState.SENT)).isEqualTo(400);
+  }
+
+  @Test
+  void whatAPersonWaitsForGoesAheadOfBulkMail() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world.queue(300, false);
+    WalkedNode node = world.node("a");
+    for (int minute = 1; minute <= 4; minute++) {
+      world.time().walk(Duration.ofSeconds(50));
+      world.queue(1, true);
+      Instant queued = world.time().now();
+      node.wake();
+      world.time().walk(Duration.ofSeconds(10));
+
+      int number = 299 + minute;
+      assertThat(world.exchange().inbox())
+          .filteredOn(it -> it.messageId().equals("<mail-%06d>".formatted(number)))
+          .singleElement()
+          .satisfies(it -> assertThat(it.at()).isBefore(queued.plusSeconds(3)));
+    }
+    assertThat(world.exchange().mostInAMinute(ONE)).isLessThanOrEqualTo(30);
+  }
+
+  @Test
+  void aUsedUpDayIsRememberedOverARestartAndOverTheNextDayGone() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    Limits few = new Limits(30, 40, 1);
+    world.queue(60, false, Duration.ofDays(3), Optional.empty());
+    WalkedNode before = world.node("a", few, Duration.ZERO);
+    world.time().walk(Duration.ofMinutes(10));
+    assertThat(world.exchange().inbox()).hasSize(40);
+
+    before.killAfter(Duration.ZERO);
+    world.node("b", few, Duration.ZERO);
+    world.time().walk(Duration.ofHours(23));
+    assertThat(world.exchange().inbox()).hasSize(40);
+    world.time().walk(Duration.ofHours(2));
+
+    assertThat(world.exchange().inbox()).hasSize(60);
+  }
+
+  @Test
+  void fromTheMomentItIsUnlinkedNothingIsSent() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world.queue(100, false);
+    world.node("a");
+    world.time().walk(Duration.ofSeconds(20));
+    world.unlink(ONE);
+    Instant unlinked = world.time().now();
+    world.time().walk(Duration.ofMinutes(2));
+
+    assertThat(world.exchange().inbox())
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.at()).isBefore(unlinked.plus(PER_MAIL)));
+    assertThat(world.rows(MailState.QUEUED)).isEqualTo(100 - world.exchange().inbox().size());
+  }
+
+  @Test
+  void aMailWhoseLinkHasDiedIsClosedAndNotSent() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world.exchange().faults((mailbox, mail) -> Fault.cut(Stage.CONNECT));
+    world.queue(3, true, Duration.ofHours(12), Optional.of(Duration.ofMinutes(5)));
+    world.queue(2, true);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(6));
+    world.exchange().faults((mailbox, mail) -> null);
+    world.time().walk(Duration.ofMinutes(20));
+
+    assertThat(world.rows(MailState.EXPIRED)).isEqualTo(3);
+    assertThat(world.rows(MailState.SENT)).isEqualTo(2);
+    assertThat(world.exchange().inbox()).hasSize(2);
+  }
+
+  @Test
+  void whatWaitedTooLongIsGivenUpAndToldOfOnce() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world.queue(20, false, Duration.ofHours(1), Optional.empty());
+    world.unlink(ONE);
+    WalkedNode node = world.node("a");
+    world.time().walk(Duration.ofMinutes(61));
+
+    assertThat(world.rows(MailState.FAILED)).isEqualTo(20);
+    assertThat(node.told())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.diagnosis().id()).isEqualTo("mail-given-up");
+              assertThat(it.diagnosis().facts()).containsEntry("mails", "20");
+            });
+  }
+
+  @Test
+  void aReplyThatNeverCameIsTheOnlyDuplicate() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    int[] number = {0};
+    world.exchange().faults((mailbox, mail) -> number[0]++ % 7 == 5 ? Fault.lostReply() : null);
+    world.queue(40, false);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(10));
+
+    assertThat(messageIds(world)).hasSize(40);
+    assertThat(world.exchange().repliesCut()).isPositive();
+    assertThat(world.exchange().inbox()).hasSize(40 + world.exchange().repliesCut());
+    assertThat(world.rows(MailState.SENT)).isEqualTo(40);
+  }
+
+  @Test
+  void whereExchangeAsksForLessItGetsLessAndThenMoreAgain() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    int[] number = {0};
+    world
+        .exchange()
+        .faults(
+            (mailbox, mail) ->
+                number[0]++ == 20
+                    ? Fault.reply(
+                        Stage.END_OF_DATA,
+                        "451 4.7.500 Server busy. Please try again later from [192.0.2.1]")
+                    : null);
+    world.queue(400, false);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(15));
+
+    assertThat(world.exchange().inMinute(2)).isLessThan(20);
+    assertThat(world.exchange().inMinute(14)).isBetween(28L, 30L);
+    assertThat(messageIds(world)).hasSameSizeAs(world.exchange().inbox());
+  }
+
+  @Test
+  void aMailThatBreaksTheConnectionEachTimeHoldsUpNoOther() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world
+        .exchange()
+        .faults((mailbox, mail) -> mail.equals("<mail-000000>") ? Fault.cut(Stage.DATA) : null);
+    world.queue(30, false);
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(5));
+
+    assertThat(messageIds(world)).hasSize(29).doesNotContain("<mail-000000>");
+    assertThat(world.rows(MailState.QUEUED)).isOne();
+    world.exchange().faults((mailbox, mail) -> null);
+    world.time().walk(Duration.ofMinutes(20));
+    assertThat(world.exchange().inbox()).hasSize(30);
+  }
+
+  static Set<String> messageIds(WalkedWorld world) {
+    Set<String> ids = new HashSet<>();
+    world.exchange().inbox().stream().map(Accepted::messageId).forEach(ids::add);
+    return ids;
   }
 }
