@@ -14,6 +14,7 @@ import io.github.exchangeonline.keycloak.mailbox.OwnerWatch;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.outbox.Delivery;
 import io.github.exchangeonline.keycloak.outbox.LinkRecords;
+import io.github.exchangeonline.keycloak.outbox.LinkRenewal;
 import io.github.exchangeonline.keycloak.outbox.Outbox;
 import io.github.exchangeonline.keycloak.outbox.OutboxNode;
 import io.github.exchangeonline.keycloak.outbox.Routes;
@@ -78,7 +79,8 @@ public final class MailRuntime {
     this.idTokens = new IdTokens(http, clock);
     this.connector = new AngusConnector(sockets, settings.smtpProxy());
     FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
-    this.tokens = new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found);
+    this.tokens =
+        new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found, clock);
     LinkRecords records = new StoredLinks(sessions);
     this.delivery = new Delivery(records, tokens, connector, telemetry, clock);
     this.outboxDriver = new OutboxDriver(sessions);
@@ -103,7 +105,8 @@ public final class MailRuntime {
             outboxDriver::callOthers);
     LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
     this.owners = new OwnerWatch(sessions, telemetry, clock);
-    this.upkeep = new Upkeep(sessions, List.of(links, owners));
+    LinkRenewal renewal = new LinkRenewal(sessions, routes, tokens, records, telemetry, clock);
+    this.upkeep = new Upkeep(sessions, List.of(links, owners, renewal));
   }
 
   /**

@@ -42,6 +42,11 @@ public record Diagnosis(
     return new Diagnosis(id, actor, disposition, scope, more, retryAfter);
   }
 
+  /** The same with another wait. */
+  public Diagnosis waiting(Duration wait) {
+    return new Diagnosis(id, actor, disposition, scope, facts, Optional.of(wait));
+  }
+
   /**
    * The words for a person, in German for German locales and in English for all others. Not escaped
    * for HTML.

@@ -77,6 +77,8 @@ public enum Problem {
   MAILBOX_BUSY,
   /** Entra's answer could not be read, as a proxy's page cannot. Facts: reason. */
   ENTRA_ANSWER_UNREADABLE,
+  /** Not sent, for the same request was sent too often in five minutes. Facts: times, host. */
+  TOKEN_ASKED_TOO_OFTEN,
   /** Facts: host. */
   SMTP_STARTTLS_NOT_OFFERED,
   /** Facts: host. */

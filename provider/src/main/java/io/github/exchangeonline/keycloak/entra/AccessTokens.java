@@ -27,7 +27,7 @@ public final class AccessTokens {
   /** A token that could not be renewed is still used while it has more than this to live. */
   static final Duration LAST_USE = Duration.ofMinutes(1);
 
-  /** How long a failed early renewal is not tried again. */
+  /** How long a failed early renewal is not tried again, where Entra asks for no longer wait. */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
   private static final int MOST = 10_000;
@@ -124,7 +124,8 @@ public final class AccessTokens {
     synchronized (slots) {
       Instant now = clock.instant();
       if (slot.token != null && now.isBefore(slot.expiresAt.minus(LAST_USE))) {
-        slot.renewAt = now.plus(PAUSE);
+        slot.renewAt =
+            now.plus(diagnosis.retryAfter().filter(it -> it.compareTo(PAUSE) > 0).orElse(PAUSE));
         return new Outcome(slot.token, null);
       }
       slot.token = null;

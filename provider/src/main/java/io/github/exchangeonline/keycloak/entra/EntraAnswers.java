@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From an answer of Entra to the JSON in it, or to the exception that says what came instead. */
 final class EntraAnswers {
 
   /** A longer wait than this is not believed: a wrong header must not stop mail for a year. */
-  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
   private final Clock clock;
 
@@ -54,7 +56,7 @@ final class EntraAnswers {
     boolean speaksOfItself = reply.status() == 429 || reply.status() >= 500;
     if (speaksOfItself || object.flatMap(it -> Json.text(it, "error")).isPresent()) {
       throw new EntraException(
-          Diagnoses.ofEntra(fault(reply, object)).with("host", tenant.cloud()));
+          Diagnoses.ofEntra(fault(reply, object)).with("host", tenant.cloud()), speaksOfItself);
     }
     String type = reply.headers().getOrDefault("content-type", "no content type");
     throw unreadable(tenant, "HTTP " + reply.status() + ", " + type);
@@ -77,7 +79,7 @@ final class EntraAnswers {
         field(object, "trace_id"),
         field(object, "correlation_id"),
         field(object, "timestamp"),
-        Optional.ofNullable(reply.headers().get("retry-after")).flatMap(this::wait));
+        wait(reply.headers()));
   }
 
   private static String field(Optional<JsonNode> object, String name) {
@@ -98,22 +100,32 @@ final class EntraAnswers {
   }
 
   /** Seconds or a date (RFC 9110, 10.2.3). */
-  private Optional<Duration> wait(String header) {
-    Duration wait;
-    if (header.strip().matches("[0-9]{1,9}")) {
-      wait = Duration.ofSeconds(Long.parseLong(header.strip()));
-    } else {
-      try {
-        ZonedDateTime until =
-            ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-        wait = Duration.between(clock.instant(), until);
-      } catch (DateTimeException e) {
-        return Optional.empty();
-      }
-    }
-    if (wait.isZero() || wait.isNegative()) {
+  private Optional<Duration> wait(Map<String, String> headers) {
+    String header = headers.getOrDefault("retry-after", "").strip();
+    Optional<Duration> wait =
+        header.matches("[0-9]+")
+            ? Optional.of(seconds(header))
+            // By the clock that the date was written by: ours may be an hour off.
+            : date(header)
+                .map(
+                    until ->
+                        Duration.between(
+                            date(headers.getOrDefault("date", "")).orElseGet(clock::instant),
+                            until));
+    return wait.filter(it -> !it.isZero() && !it.isNegative())
+        .map(it -> it.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : it);
+  }
+
+  private static Duration seconds(String digits) {
+    return digits.length() > 9 ? LONGEST_WAIT : Duration.ofSeconds(Long.parseLong(digits));
+  }
+
+  private static Optional<Instant> date(String header) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
-    return Optional.of(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
   }
 }

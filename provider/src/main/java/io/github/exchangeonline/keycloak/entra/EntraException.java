@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntraException extends Exception {
 
   private final transient Diagnosis diagnosis;
+  private final boolean busy;
 
   public EntraException(Diagnosis diagnosis) {
     this(diagnosis, null);
@@ -15,6 +16,21 @@ public final class EntraException extends Exception {
   public EntraException(Diagnosis diagnosis, @Nullable Throwable cause) {
     super(diagnosis.oneLine(), cause);
     this.diagnosis = diagnosis;
+    this.busy = false;
+  }
+
+  /**
+   * @param busy whether it would have been the same for any request of the client (HTTP 429 and
+   *     5xx)
+   */
+  EntraException(Diagnosis diagnosis, boolean busy) {
+    super(diagnosis.oneLine());
+    this.diagnosis = diagnosis;
+    this.busy = busy;
+  }
+
+  boolean busy() {
+    return busy;
   }
 
   public Diagnosis diagnosis() {

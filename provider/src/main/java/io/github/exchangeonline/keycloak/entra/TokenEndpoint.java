@@ -1,16 +1,26 @@
 package io.github.exchangeonline.keycloak.entra;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.seal.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 
-/** Asks for tokens. Safe to share between threads; keeps nothing. */
+/**
+ * Asks for tokens; one for all callers, since what Entra must not be asked is remembered here. Safe
+ * to share between threads; keeps nothing secret.
+ */
 public final class TokenEndpoint {
 
   private static final Duration LONGEST_LIFE = Duration.ofDays(2);
@@ -22,16 +32,34 @@ public final class TokenEndpoint {
   private final EntraHttp http;
   private final Clock clock;
   private final EntraAnswers answers;
+  private final RepeatLimit repeats;
+  private final Pauses pauses;
 
   public TokenEndpoint(EntraHttp http, Clock clock) {
     this.http = http;
     this.clock = clock;
     this.answers = new EntraAnswers(clock);
+    this.repeats = new RepeatLimit(clock);
+    this.pauses = new Pauses(clock);
   }
 
   /**
-   * One request, never repeated here. The scope is always sent: without it a code for several
-   * resources is refused (AADSTS28003).
+   * Throws what Entra said when it asked this app registration to wait, until that time is over or
+   * somebody whom this does not keep from asking was given tokens. For all that nobody waits for.
+   *
+   * @throws EntraException with what is left of the wait
+   */
+  public void heedPause(TenantAddress tenant, String clientId) throws EntraException {
+    Diagnosis asked = pauses.now(tenant, clientId).orElse(null);
+    if (asked != null) {
+      throw new EntraException(asked);
+    }
+  }
+
+  /**
+   * One request, never repeated here, and not sent at all where the same was sent {@value
+   * RepeatLimit#MOST} times in five minutes. The scope is always sent: without it a code for
+   * several resources is refused (AADSTS28003).
    *
    * @throws EntraException with the diagnosis, if there are no tokens
    */
@@ -46,12 +74,41 @@ public final class TokenEndpoint {
     form.put("client_id", clientId);
     form.put("scope", scope);
     form.putAll(authentication.parameters(tenant));
+    String digest = RepeatLimit.digest(tenant.token(), form);
+    Duration full = repeats.take(digest).orElse(null);
+    if (full != null) {
+      throw new EntraException(
+          Diagnoses.of(Problem.TOKEN_ASKED_TOO_OFTEN)
+              .with("times", Integer.toString(RepeatLimit.MOST))
+              .with("host", tenant.cloud())
+              .waiting(full));
+    }
     Instant asked = clock.instant();
     try {
-      return tokens(
-          tenant, answers.object(tenant, () -> http.postForm(tenant.token(), form)), asked, scope);
+      Tokens tokens =
+          tokens(tenant, answers.object(tenant, () -> post(tenant, form, digest)), asked, scope);
+      pauses.end(tenant, clientId);
+      return tokens;
     } catch (EntraException e) {
-      throw new EntraException(withoutSecrets(e.diagnosis(), form));
+      Diagnosis diagnosis = withoutSecrets(e.diagnosis(), form);
+      if (e.busy()) {
+        diagnosis.retryAfter().ifPresent(it -> pauses.begin(tenant, clientId, diagnosis, it));
+      }
+      throw new EntraException(diagnosis);
+    }
+  }
+
+  private EntraHttp.Reply post(TenantAddress tenant, Map<String, String> form, String digest)
+      throws IOException {
+    try {
+      return http.postForm(tenant.token(), form);
+    } catch (ConnectException
+        | NoRouteToHostException
+        | UnknownHostException
+        | SSLHandshakeException e) {
+      // Entra never saw it, and a network that is back is to be used at once.
+      repeats.giveBack(digest);
+      throw e;
     }
   }
 

@@ -8,7 +8,7 @@ import io.github.exchangeonline.keycloak.seal.Secret;
 public interface AccessTokenSupply {
 
   /**
-   * An access token that lasts for a mail.
+   * An access token that lasts for a mail. While Entra asks to wait it is not asked.
    *
    * @throws LinkException the link is gone, does not fit the app registration, or cannot be
    *     unsealed

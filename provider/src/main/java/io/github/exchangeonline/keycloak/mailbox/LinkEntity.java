@@ -80,6 +80,14 @@ class LinkEntity {
   @Column(name = "REST_FACTS", length = 2000)
   @Nullable String restFacts;
 
+  /** When the refresh token was last redeemed; null where it was not since there is this column. */
+  @Column(name = "RENEWED_AT")
+  @Nullable Long renewedAt;
+
+  /** Before this nobody renews it for being idle, since somebody is at it or has just failed. */
+  @Column(name = "RENEW_AFTER")
+  @Nullable Long renewAfter;
+
   @Column(name = "VERSION")
   int version = 1;
 

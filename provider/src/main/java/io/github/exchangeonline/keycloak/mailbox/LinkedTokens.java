@@ -14,6 +14,8 @@ import io.github.exchangeonline.keycloak.entra.TokenKey;
 import io.github.exchangeonline.keycloak.entra.Tokens;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.seal.Secret;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -36,22 +38,37 @@ public final class LinkedTokens implements AccessTokenSupply {
   private final AccessTokens cache;
   private final Seals seals;
   private final FoundLinks found;
+  private final Clock clock;
 
   public LinkedTokens(
       KeycloakSessionFactory sessions,
       TokenEndpoint endpoint,
       AccessTokens cache,
       Seals seals,
-      FoundLinks found) {
+      FoundLinks found,
+      Clock clock) {
     this.sessions = sessions;
     this.endpoint = endpoint;
     this.cache = cache;
     this.seals = seals;
     this.found = found;
+    this.clock = clock;
   }
 
   @Override
   public Secret accessToken(MailboxLink link, AppRegistration app)
+      throws LinkException, EntraException {
+    Opened opened = open(link, app);
+    return cache.get(
+        key(link, app),
+        () -> {
+          endpoint.heedPause(app.tenant(), app.clientId());
+          return renew(link, opened, app);
+        });
+  }
+
+  /** The same for somebody who wants to know now whether the wait is over. */
+  public Secret accessTokenAtOnce(MailboxLink link, AppRegistration app)
       throws LinkException, EntraException {
     Opened opened = open(link, app);
     return cache.get(key(link, app), () -> renew(link, opened, app));
@@ -104,6 +121,7 @@ public final class LinkedTokens implements AccessTokenSupply {
             app.authentication(),
             new Grant.RefreshToken(opened.refreshToken()),
             app.scope());
+    Instant renewedAt = clock.instant();
     Account account = link.account();
     if (tokens
         .idToken()
@@ -112,10 +130,10 @@ public final class LinkedTokens implements AccessTokenSupply {
       // Neither used nor kept: it would send as somebody who linked nothing.
       throw IdTokens.ofAnotherAccount();
     }
-    tokens
-        .refreshToken()
-        .filter(rotated -> !rotated.equals(opened.refreshToken()))
-        .ifPresent(rotated -> save(opened.row(), rotated));
+    save(
+        opened.row(),
+        tokens.refreshToken().filter(rotated -> !rotated.equals(opened.refreshToken())),
+        renewedAt);
     return tokens;
   }
 
@@ -161,14 +179,16 @@ public final class LinkedTokens implements AccessTokenSupply {
         : new Result.Refused(opening.hindrance(link.mailbox()).orElseThrow());
   }
 
-  private void save(CredentialRow read, Secret rotated) {
+  /** What is kept of a renewal: the rotated token and, once that is safe, when it was. */
+  private void save(CredentialRow read, Optional<Secret> rotated, Instant renewedAt) {
     try {
       KeycloakModelUtils.runJobInTransaction(
           sessions,
           session -> {
             RealmModel realm = realm(session, read.realmId());
-            if (realm != null) {
-              replace(session, realm, read, rotated);
+            if (realm != null
+                && (rotated.isEmpty() || replace(session, realm, read, rotated.get()))) {
+              new Renewals(session).renewed(read.id(), renewedAt);
             }
           });
     } catch (RuntimeException e) {
@@ -177,13 +197,15 @@ public final class LinkedTokens implements AccessTokenSupply {
     }
   }
 
-  private void replace(
+  /** Whether it is stored; not so where another node has stored a newer one, and noted that. */
+  private boolean replace(
       KeycloakSession session, RealmModel realm, CredentialRow read, Secret rotated) {
     try {
       String sealed = seals.of(session, realm).seal(rotated, read.associatedData());
-      new CredentialRows(session).replaceSecret(read, MailboxCredential.secretData(sealed));
+      return new CredentialRows(session).replaceSecret(read, MailboxCredential.secretData(sealed));
     } catch (SealException e) {
       kept(read, String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

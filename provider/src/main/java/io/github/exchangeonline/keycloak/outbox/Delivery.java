@@ -173,7 +173,7 @@ public final class Delivery {
    */
   private SmtpReply send(Sending sending, MailboxLink link)
       throws LinkException, EntraException, SmtpException {
-    Secret token = tokens.accessToken(link, sending.app());
+    Secret token = token(sending, link);
     try {
       return send(sending, link, token);
     } catch (SmtpException e) {
@@ -181,8 +181,14 @@ public final class Delivery {
         throw e;
       }
       tokens.refused(link, sending.app(), token);
-      return send(sending, link, tokens.accessToken(link, sending.app()));
+      return send(sending, link, token(sending, link));
     }
+  }
+
+  private Secret token(Sending sending, MailboxLink link) throws LinkException, EntraException {
+    return sending.trial()
+        ? tokens.accessTokenAtOnce(link, sending.app())
+        : tokens.accessToken(link, sending.app());
   }
 
   private SmtpReply send(Sending sending, MailboxLink link, Secret token) throws SmtpException {

@@ -74,6 +74,26 @@ class AccessTokensTest {
   }
 
   @Test
+  void doesNotTryAnEarlyRenewalAgainBeforeTheTimeThatEntraAskedFor() throws EntraException {
+    get();
+    clock.pass(Duration.ofMinutes(51));
+    AtomicInteger tried = new AtomicInteger();
+    TokenSource throttled =
+        () -> {
+          tried.incrementAndGet();
+          throw new EntraException(
+              Diagnoses.of(Problem.TRANSIENT_STORE).waiting(Duration.ofMinutes(5)));
+        };
+    assertThat(tokens.get(KEY, throttled).reveal()).isEqualTo("token 1");
+    clock.pass(Duration.ofMinutes(4));
+    assertThat(tokens.get(KEY, throttled).reveal()).isEqualTo("token 1");
+    assertThat(tried).hasValue(1);
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(tokens.get(KEY, throttled).reveal()).isEqualTo("token 1");
+    assertThat(tried).hasValue(2);
+  }
+
+  @Test
   void forgetsOnlyTheTokenThatWasRefused() throws EntraException {
     Secret first = Secret.of(get());
     tokens.refused(KEY, first);

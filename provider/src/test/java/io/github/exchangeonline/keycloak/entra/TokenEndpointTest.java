@@ -97,10 +97,158 @@ class TokenEndpointTest {
     assertThat(throttled("60").retryAfter()).contains(Duration.ofSeconds(60));
     assertThat(throttled("Fri, 20 Nov 2026 12:07:00 GMT").retryAfter())
         .contains(Duration.ofMinutes(7));
-    assertThat(throttled("999999999").retryAfter()).contains(Duration.ofHours(1));
+    assertThat(throttled("86399").retryAfter()).contains(Duration.ofSeconds(86399));
+    assertThat(throttled("999999999").retryAfter()).contains(Duration.ofHours(24));
+    clock.pass(RepeatLimit.WINDOW);
+    assertThat(throttled("99999999999999999999").retryAfter()).contains(Duration.ofHours(24));
+    clock.pass(RepeatLimit.WINDOW.negated());
     assertThat(throttled("Fri, 20 Nov 2026 11:00:00 GMT").retryAfter())
         .contains(Duration.ofMinutes(1));
     assertThat(throttled("soon").id()).isEqualTo("entra-throttled");
+  }
+
+  /** As asked, also where this server's clock is an hour off either way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"11:00:00", "12:00:00", "13:00:00"})
+  void readsADateByTheClockItWasWrittenBy(String theirTime) {
+    entra.toForm =
+        new EntraHttp.Reply(
+            503,
+            Map.of(
+                "retry-after",
+                "Fri, 20 Nov 2026 " + theirTime.replace(":00:00", ":07:00") + " GMT",
+                "date",
+                "Fri, 20 Nov 2026 " + theirTime + " GMT"),
+            "");
+    assertThat(failure().retryAfter()).contains(Duration.ofMinutes(7));
+  }
+
+  @Test
+  void whoeverWaitsForNobodyHeedsTheWaitThatEntraAskedForUntilItIsOver() throws EntraException {
+    endpoint.heedPause(TENANT, "client");
+    throttled("90");
+    clock.pass(Duration.ofSeconds(89));
+
+    EntraException e =
+        catchThrowableOfType(EntraException.class, () -> endpoint.heedPause(TENANT, "client"));
+    assertThat(e.diagnosis().id()).isEqualTo("entra-throttled");
+    assertThat(e.diagnosis().retryAfter()).contains(Duration.ofSeconds(1));
+
+    clock.pass(Duration.ofSeconds(1));
+    endpoint.heedPause(TENANT, "client");
+  }
+
+  @Test
+  void aShorterWaitDoesNotEndALongerOneAndAnotherClientOrTenantDoesNotWait() throws EntraException {
+    throttled("600");
+    throttled("60");
+    clock.pass(Duration.ofSeconds(599));
+
+    assertThat(waits(TENANT, "client")).isTrue();
+    assertThat(waits(TENANT, "other")).isFalse();
+    assertThat(
+            waits(
+                TenantAddress.ofTokenUrl(
+                    "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token"),
+                "client"))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, true", "500, true", "503, true", "400, false"})
+  void waitsWhereEntraTurnsEverybodyAway(int status, boolean all) throws EntraException {
+    entra.toForm =
+        new EntraHttp.Reply(
+            status, Map.of("retry-after", "60"), "{\"error\":\"temporarily_unavailable\"}");
+    assertThat(failure().retryAfter()).contains(Duration.ofMinutes(1));
+
+    assertThat(waits(TENANT, "client")).isEqualTo(all);
+  }
+
+  /** Somebody who may ask all the same shows that the wait is over. */
+  @Test
+  void tokensThatWereGivenEndTheWait() throws EntraException {
+    throttled("600");
+    assertThat(waits(TENANT, "client")).isTrue();
+
+    entra.toForm =
+        CannedEntra.json(
+            200, "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\"}");
+    request();
+
+    assertThat(waits(TENANT, "client")).isFalse();
+  }
+
+  /** Whatever its callers do, and whatever comes of it. */
+  @Test
+  void sendsNoRequestForTheSixthTimeInFiveMinutes() throws EntraException {
+    entra.toForm = CannedEntra.json(400, "{\"error\":\"invalid_grant\"}");
+    failure();
+    clock.pass(Duration.ofMinutes(1));
+    entra.toForm =
+        CannedEntra.json(
+            200, "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\"}");
+    request();
+    entra.broken = new java.net.SocketTimeoutException("Read timed out");
+    failure();
+    failure();
+    failure();
+    assertThat(entra.asked).hasSize(5);
+
+    Diagnosis diagnosis = failure();
+
+    assertThat(entra.asked).hasSize(5);
+    assertThat(diagnosis.id()).isEqualTo("token-asked-too-often");
+    assertThat(diagnosis.disposition()).isEqualTo(Disposition.RETRY);
+    assertThat(diagnosis.retryAfter()).contains(Duration.ofMinutes(4));
+    entra.broken = null;
+    clock.pass(Duration.ofMinutes(4));
+    request();
+    assertThat(entra.asked).hasSize(6);
+  }
+
+  @Test
+  void asksForEachCodeHoweverManyPeopleLinkAtATime() throws EntraException {
+    entra.toForm =
+        CannedEntra.json(
+            200, "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\"}");
+    for (int person = 0; person < 50; person++) {
+      endpoint.request(
+          TENANT,
+          "client",
+          ClientAuthentication.secret(Secret.of("x")),
+          new Grant.AuthorizationCode(
+              Secret.of("code " + person),
+              URI.create("https://kc/cb"),
+              Secret.of("verifier " + person)),
+          SCOPE);
+    }
+
+    assertThat(entra.asked).hasSize(50);
+  }
+
+  /** A network that is back after a minute is used at once. */
+  @Test
+  void whatNeverReachedEntraDoesNotCount() throws EntraException {
+    entra.broken = new ConnectException("Connection refused");
+    for (int i = 0; i < 20; i++) {
+      assertThat(failure().id()).isEqualTo("network-refused");
+    }
+    entra.broken = null;
+    entra.toForm =
+        CannedEntra.json(
+            200, "{\"token_type\":\"Bearer\",\"expires_in\":60,\"access_token\":\"a\"}");
+
+    assertThat(request().accessToken().reveal()).isEqualTo("a");
+  }
+
+  private boolean waits(TenantAddress tenant, String client) {
+    try {
+      endpoint.heedPause(tenant, client);
+      return false;
+    } catch (EntraException e) {
+      return true;
+    }
   }
 
   @Test

@@ -1,0 +1,35 @@
+package io.github.exchangeonline.keycloak.mailbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link that was not renewed for a week, with what its row says of that.
+ *
+ * @param renewedAt null where it was not renewed since it was linked
+ * @param renewAfter from when on it may be renewed; null where nobody has tried yet
+ */
+public record IdleLink(
+    MailboxLink link, @Nullable Instant renewedAt, @Nullable Instant renewAfter) {
+
+  /** Refresh tokens die after 90 idle days; a dozen weeks are left to mend what is wrong. */
+  public static final Duration IDLE = Duration.ofDays(7);
+
+  /** Over so long a time renewals are spread of links that were made, or found, at once. */
+  public static final Duration SPREAD = Duration.ofDays(1);
+
+  /** When it was last known to be alive. */
+  public Instant seen() {
+    return renewedAt == null ? link.linkedAt() : renewedAt;
+  }
+
+  /** Whether it is its turn; each link has a share of {@link #SPREAD} of its own. */
+  public boolean due(Instant now) {
+    long share = Math.floorMod(link.id().hashCode(), SPREAD.toSeconds());
+    return !now.isBefore(seen().plus(IDLE).plusSeconds(share))
+        && (renewAfter == null || !now.isBefore(renewAfter))
+        && link.working()
+        && link.resting(now).isEmpty();
+  }
+}
