@@ -52,3 +52,10 @@ CREATE INDEX IDX_EXO_MAIL_SETTLED ON EXO_MAIL(SETTLED_AT);
 CREATE INDEX IDX_EXO_MAIL_REALM ON EXO_MAIL(REALM_ID);
 
 INSERT INTO databasechangelog_exchange_o (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-mail', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', NOW(), 11, '9:d9eef20760aca0f7df5e47fd9a274108', 'createTable tableName=EXO_MAIL; createIndex indexName=IDX_EXO_MAIL_TURN, tableName=EXO_MAIL; createIndex indexName=IDX_EXO_MAIL_DUE, tableName=EXO_MAIL; createIndex indexName=IDX_EXO_MAIL_SETTLED, tableName=EXO_MAIL; createIndex indexName=IDX_EXO_...', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000');
+
+-- Changeset META-INF/exchange-online-changelog.xml::0.1.0-renewal::keycloak-exchange-online
+ALTER TABLE EXO_LINK ADD RENEWED_AT BIGINT;
+
+ALTER TABLE EXO_LINK ADD RENEW_AFTER BIGINT;
+
+INSERT INTO databasechangelog_exchange_o (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ('0.1.0-renewal', 'keycloak-exchange-online', 'META-INF/exchange-online-changelog.xml', NOW(), 13, '9:d78fcc60e4fa18989706d02a5c9abe23', 'addColumn tableName=EXO_LINK', '', 'EXECUTED', NULL, NULL, '4.33.0', '0000000000');

@@ -7,6 +7,7 @@ import io.github.exchangeonline.keycloak.lease.DatabaseClock;
 import io.github.exchangeonline.keycloak.lease.Leases;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.lease.Transactions;
+import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.FoundLinks;
 import io.github.exchangeonline.keycloak.mailbox.LinkSweep;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
@@ -53,6 +54,7 @@ public final class MailRuntime {
   private final IdTokens idTokens;
   private final SmtpConnector connector;
   private final LinkedTokens tokens;
+  private final Visits visits;
   private final Delivery delivery;
   private final OutboxNode outbox;
   private final OutboxDriver outboxDriver;
@@ -82,16 +84,18 @@ public final class MailRuntime {
     this.tokens =
         new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found, clock);
     LinkRecords records = new StoredLinks(sessions);
-    this.delivery = new Delivery(records, tokens, connector, telemetry, clock);
+    Leases leases = new Leases(Transactions.of(sessions), DatabaseClock.OWN);
+    Limits limits =
+        new Limits(
+            settings.messagesPerMinute(), settings.recipientsPerDay(), settings.maxConnections());
+    this.visits = new Visits(leases, limits);
+    this.delivery = new Delivery(records, tokens, connector, visits, telemetry, clock);
     this.outboxDriver = new OutboxDriver(sessions);
     this.outbox =
         new OutboxNode(
             sessions,
-            new Leases(Transactions.of(sessions), DatabaseClock.OWN),
-            new Limits(
-                settings.messagesPerMinute(),
-                settings.recipientsPerDay(),
-                settings.maxConnections()),
+            leases,
+            limits,
             tokens,
             connector,
             seals,
@@ -165,6 +169,10 @@ public final class MailRuntime {
 
   public LinkedTokens tokens() {
     return tokens;
+  }
+
+  public Visits visits() {
+    return visits;
   }
 
   public Delivery delivery() {

@@ -71,6 +71,11 @@ public final class AccountTurn {
     return paced.isAfter(backoff) ? paced : backoff;
   }
 
+  /** The same without regard to a wait that Exchange asked for: somebody wants to know now. */
+  Instant room(Limits limits, int recipients) {
+    return row.pace().next(row.log(), limits, recipients, true, now);
+  }
+
   /** Counts a mail that is about to be sent; {@link #next} was asked before. */
   public Reservation reserve(int recipients) {
     Instant stamp = now.plus(SendLog.UNSETTLED);

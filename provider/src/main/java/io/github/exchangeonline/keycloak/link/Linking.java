@@ -8,6 +8,8 @@ import io.github.exchangeonline.keycloak.entra.AppRegistration;
 import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.entra.Grant;
 import io.github.exchangeonline.keycloak.entra.Tokens;
+import io.github.exchangeonline.keycloak.lease.AccountKey;
+import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.FrontendUrl;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.LinkStore;
@@ -98,7 +100,7 @@ final class Linking {
     MailboxLinks links = new MailboxLinks(session);
     links.refuseIfTaken(realm, user, link);
     List<String> proofs = new ArrayList<>(List.of("signin"));
-    proofs.addAll(prove(link.mailbox(), tokens.accessToken(), testMail));
+    proofs.addAll(prove(link, tokens.accessToken(), testMail));
     links.find(realm, link.mailbox()).ifPresent(old -> runtime.tokens().forget(old, app));
     MailboxLink stored =
         new LinkStore(session.getKeycloakSessionFactory(), runtime.seals())
@@ -170,19 +172,27 @@ final class Linking {
   }
 
   private List<String> prove(
-      Mailbox mailbox, Secret token, Function<Mailbox, MailComposer.Content> testMail)
+      NewLink link, Secret token, Function<Mailbox, MailComposer.Content> testMail)
       throws LinkException {
+    Mailbox mailbox = link.mailbox();
     boolean sends = sendsTestMail(mailbox);
-    try (SmtpConnection connection =
-        runtime.connector().open(tab.server(), new SmtpLogin(mailbox.address(), token))) {
+    try (Visits.Visit visit = runtime.visits().begin(AccountKey.of(link.account()), sends ? 1 : 0);
+        SmtpConnection connection =
+            runtime.connector().open(tab.server(), new SmtpLogin(mailbox.address(), token))) {
       if (!sends) {
         return List.of("smtp");
       }
       OutgoingMail mail =
           new MailComposer(runtime.clock())
               .compose(tab, mailbox.address(), testMail.apply(mailbox));
+      visit.counts();
       connection.send(mail);
       return List.of("smtp", "testmail");
+    } catch (Visits.NoRoomException e) {
+      throw new LinkException(
+          Diagnoses.of(Problem.MAILBOX_BUSY)
+              .with("mailbox", mailbox.address())
+              .with("reason", String.valueOf(e.getMessage())));
     } catch (SmtpException e) {
       throw new LinkException(
           e.diagnosis().with("mailbox", mailbox.address()).with("from", tab.from()));

@@ -8,6 +8,8 @@ import io.github.exchangeonline.keycloak.diagnosis.Disposition;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
 import io.github.exchangeonline.keycloak.entra.EntraException;
+import io.github.exchangeonline.keycloak.lease.AccountKey;
+import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
@@ -38,6 +40,7 @@ public final class Delivery {
   private final LinkRecords records;
   private final LinkedTokens tokens;
   private final SmtpConnector connector;
+  private final Visits visits;
   private final Telemetry telemetry;
   private final Clock clock;
 
@@ -45,11 +48,13 @@ public final class Delivery {
       LinkRecords records,
       LinkedTokens tokens,
       SmtpConnector connector,
+      Visits visits,
       Telemetry telemetry,
       Clock clock) {
     this.records = records;
     this.tokens = tokens;
     this.connector = connector;
+    this.visits = visits;
     this.telemetry = telemetry;
     this.clock = clock;
   }
@@ -152,12 +157,19 @@ public final class Delivery {
               link.state(),
               rest.until()));
     }
-    try {
-      SmtpReply reply = send(sending, link);
+    try (Visits.Visit visit =
+        visits.begin(AccountKey.of(link.account()), sending.mail().recipients().size())) {
+      SmtpReply reply = send(sending, link, visit);
       if (sending.conclusive() && (!link.working() || link.rest().isPresent())) {
         records.works(link, clock.instant());
       }
       return Attempt.accepted(reply);
+    } catch (Visits.NoRoomException e) {
+      return Attempt.notTried(
+          failure(
+              mailbox,
+              Diagnoses.of(Problem.MAILBOX_BUSY).with("reason", String.valueOf(e.getMessage())),
+              link));
     } catch (LinkException e) {
       return failed(sending, link, e.diagnosis(), false, true);
     } catch (EntraException e) {
@@ -171,17 +183,17 @@ public final class Delivery {
    * An access token that Exchange refuses is renewed once and tried once more, as any may have been
    * revoked since it was issued.
    */
-  private SmtpReply send(Sending sending, MailboxLink link)
+  private SmtpReply send(Sending sending, MailboxLink link, Visits.Visit visit)
       throws LinkException, EntraException, SmtpException {
     Secret token = token(sending, link);
     try {
-      return send(sending, link, token);
+      return send(sending, link, visit, token);
     } catch (SmtpException e) {
       if (!e.tokenRefused()) {
         throw e;
       }
       tokens.refused(link, sending.app(), token);
-      return send(sending, link, token(sending, link));
+      return send(sending, link, visit, token(sending, link));
     }
   }
 
@@ -191,10 +203,17 @@ public final class Delivery {
         : tokens.accessToken(link, sending.app());
   }
 
-  private SmtpReply send(Sending sending, MailboxLink link, Secret token) throws SmtpException {
+  private SmtpReply send(Sending sending, MailboxLink link, Visits.Visit visit, Secret token)
+      throws LinkException, SmtpException {
     SmtpLogin login = new SmtpLogin(link.mailbox().address(), token);
     try (SmtpConnection connection = connector.open(sending.server(), login)) {
-      return connection.send(sending.mail());
+      visit.counts();
+      return connection
+          .send(sending.mail(), () -> tokens.stillLinked(link))
+          .orElseThrow(
+              () ->
+                  new LinkException(
+                      Diagnoses.of(Problem.NOT_LINKED).with("mailbox", link.mailbox().address())));
     }
   }
 

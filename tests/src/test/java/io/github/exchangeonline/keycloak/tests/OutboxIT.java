@@ -36,7 +36,7 @@ class OutboxIT {
   static void aServerWithAnOutbox() {
     microsoft = Microsoft.start();
     stage = new Stage(microsoft);
-    server = stage.server(OPTION + "delivery=outbox", OPTION + "messages-per-minute=1000");
+    server = stage.server(OPTION + "delivery=outbox");
   }
 
   @AfterAll

@@ -26,12 +26,17 @@ public record Microsoft(StandIn standIn, Path certificate) implements AutoClosea
     return setup.trusting(certificate);
   }
 
-  /** A server whose JAR may send it tokens and secrets. */
+  /**
+   * A server whose JAR may send it tokens and secrets, and more mail than Exchange would take:
+   * tests that are not about limits would wait for them.
+   */
   public ServerSetup allowedBy(ServerSetup setup) {
     String option = "--spi-email-sender--exchange-online--";
     return setup.withOptions(
         option + "smtp-hosts=localhost:" + standIn.smtpPort(),
-        option + "authorities=" + standIn.https());
+        option + "authorities=" + standIn.https(),
+        option + "messages-per-minute=10000",
+        option + "recipients-per-day=1000000");
   }
 
   @Override
