@@ -3,8 +3,10 @@ package io.github.exchangeonline.keycloak.entra;
 import io.github.exchangeonline.keycloak.seal.Secret;
 import java.util.Map;
 
-/** How a client proves who it is to the token endpoint. */
-@FunctionalInterface
+/**
+ * How a client proves who it is to the token endpoint. Two that prove the same in the same way are
+ * equal: by that a change of the settings is noticed.
+ */
 public interface ClientAuthentication {
 
   /** What to add to the token request. */
@@ -12,6 +14,14 @@ public interface ClientAuthentication {
 
   /** By a client secret in the form ({@code client_secret_post}). */
   static ClientAuthentication secret(Secret secret) {
-    return tenant -> Map.of("client_secret", secret.reveal());
+    return new ClientSecret(secret);
+  }
+
+  /** See {@link #secret}. */
+  record ClientSecret(Secret secret) implements ClientAuthentication {
+    @Override
+    public Map<String, String> parameters(TenantAddress tenant) {
+      return Map.of("client_secret", secret.reveal());
+    }
   }
 }

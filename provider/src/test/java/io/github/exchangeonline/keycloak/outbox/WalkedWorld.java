@@ -31,13 +31,15 @@ final class WalkedWorld {
 
   static final String REALM = "realm";
 
-  private static final AppRegistration APP =
-      new AppRegistration(
-          TenantAddress.ofTokenUrl(
-              "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token"),
-          "00001111-aaaa-2222-bbbb-3333cccc4444",
-          ClientAuthentication.secret(Secret.of("secret")),
-          "scope");
+  /** Read anew each time, as from the Email tab. */
+  private static AppRegistration app() {
+    return new AppRegistration(
+        TenantAddress.ofTokenUrl("https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token"),
+        "00001111-aaaa-2222-bbbb-3333cccc4444",
+        ClientAuthentication.secret(Secret.of("secret")),
+        "scope");
+  }
+
   private static final SmtpServer SERVER =
       new SmtpServer(
           "smtp.office365.com",
@@ -157,7 +159,7 @@ final class WalkedWorld {
   Ways.Found ways() {
     Routes.Route.Open route =
         new Routes.Route.Open(
-            REALM, REALM, SERVER, APP, linked.keySet().stream().map(Mailbox::new).toList());
+            REALM, REALM, SERVER, app(), linked.keySet().stream().map(Mailbox::new).toList());
     return new Ways.Found(
         REALM,
         linked.entrySet().stream()
@@ -174,7 +176,7 @@ final class WalkedWorld {
         new Mailbox(mailbox),
         "owner",
         new Account("login.microsoftonline.com", "tenant", mailbox, mailbox, ""),
-        APP.clientId(),
+        app().clientId(),
         LinkState.WORKING,
         Instant.EPOCH,
         "",
