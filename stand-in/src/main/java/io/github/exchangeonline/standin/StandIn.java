@@ -75,7 +75,13 @@ public final class StandIn implements AutoCloseable {
       control =
           opened(
               new ControlServer(
-                  faults, counters, inbox, clock::advance, this::reset, options.controlPort()));
+                  faults,
+                  counters,
+                  inbox,
+                  exchange,
+                  clock::advance,
+                  this::reset,
+                  options.controlPort()));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;

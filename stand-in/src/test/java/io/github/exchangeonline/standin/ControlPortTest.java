@@ -3,6 +3,8 @@ package io.github.exchangeonline.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.exchange.ExchangeLimits;
+import io.github.exchangeonline.standin.exchange.ExchangeSettings;
 import io.github.exchangeonline.standin.inbox.ReceivedMail;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,6 +96,55 @@ final class ControlPortTest {
     assertThat(microsoft.grants().accessToken(token)).as("expired by the clock").isEmpty();
     assertThat(post("/api/reset", "")).isEqualTo(200);
     assertThat(get("/api/counters").body()).isEqualTo("{}");
+  }
+
+  @Test
+  void showsWhatWasDoneWithAMailboxAndWhichFaultsStruck() throws Exception {
+    String token = new Browser(microsoft).accessToken(Sample.NOREPLY);
+    String random =
+        "{\"seed\":1,\"smtp\":[{\"stage\":\"noop\",\"reply\":\"451 4.7.0 Not now\",\"probability\":1}],"
+            + "\"token\":[{\"action\":\"error\",\"code\":50173,\"probability\":1.0}]}";
+    assertThat(post("/api/faults/random", random)).isEqualTo(200);
+    try (SmtpTalk talk = SmtpTalk.loggedIn(microsoft, Sample.NOREPLY, token)) {
+      assertThat(talk.say("NOOP")).isEqualTo("451 4.7.0 Not now");
+      assertThat(talk.mail(Sample.NOREPLY, Sample.NOREPLY)).startsWith("250");
+      assertThat(get("/api/mailboxes").body())
+          .startsWith("{\"" + Sample.NOREPLY + "\":{\"open\":1,\"mostOpen\":1,")
+          .contains("\"messages\":1,\"mostMessagesInAMinute\":1,\"mostRecipientsInADay\":1,")
+          .contains("\"repliesCut\":0,\"unconfirmed\":0,")
+          .contains("\"tokenRequests\":{\"authorization_code\":1}");
+    }
+    assertThat(new Browser(microsoft).refresh("x").body()).contains("AADSTS50173");
+    assertThat(get("/api/faults").body())
+        .isEqualTo("{\"smtp.noop.reply\":1,\"token.error.50173\":1}");
+    assertThat(post("/api/faults/random", "{\"seed\":1,\"smtp\":[{\"stage\":\"noop\"}]}"))
+        .isEqualTo(400);
+  }
+
+  @Test
+  void changesHowExchangeBehaves() throws Exception {
+    assertThat(
+            post(
+                "/api/exchange",
+                "{\"limits\":\"off\",\"recipientsPerDay\":7,\"overRate\":\"refuse\","
+                    + "\"replyDelay\":\"PT0.03S\",\"mailDuration\":\"PT0.2S\"}"))
+        .isEqualTo(200);
+    assertThat(post("/api/exchange", "{\"connections\":2,\"messagesPerMinute\":5}"))
+        .isEqualTo(200);
+    assertThat(microsoft.exchange().settings())
+        .isEqualTo(
+            ExchangeSettings.defaults()
+                .withLimits(
+                    ExchangeLimits.off()
+                        .withConnections(2)
+                        .withMessagesPerMinute(5)
+                        .withRecipientsPerDay(7)
+                        .withOverRate(ExchangeLimits.OverRate.REFUSE))
+                .withReplyDelay(Duration.ofMillis(30))
+                .withMailDuration(Duration.ofMillis(200)));
+    assertThat(post("/api/exchange", "{\"limits\":\"documented\"}")).isEqualTo(200);
+    assertThat(microsoft.exchange().settings().limits()).isEqualTo(ExchangeLimits.documented());
+    assertThat(post("/api/exchange", "{\"limits\":\"none\"}")).isEqualTo(400);
   }
 
   @Test

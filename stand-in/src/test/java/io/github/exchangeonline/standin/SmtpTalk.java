@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.net.ssl.SSLSocket;
@@ -16,6 +17,7 @@ final class SmtpTalk implements AutoCloseable {
   private Socket socket;
   private BufferedReader in;
   private OutputStream out;
+  private int patience = 20_000;
 
   SmtpTalk(StandIn microsoft) throws IOException {
     this.microsoft = microsoft;
@@ -49,21 +51,31 @@ final class SmtpTalk implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8));
   }
 
+  /** How many milliseconds to wait for a reply. */
+  void waitNoLongerThan(int milliseconds) throws IOException {
+    patience = milliseconds;
+    socket.setSoTimeout(patience);
+  }
+
   private void use(Socket other) throws IOException {
     socket = other;
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(patience);
     in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     out = socket.getOutputStream();
   }
 
   String startTls() throws IOException {
     String reply = say("STARTTLS");
+    handshake();
+    return reply;
+  }
+
+  void handshake() throws IOException {
     SSLSocket tls =
         (SSLSocket)
             microsoft.clientTls().getSocketFactory().createSocket(socket, "localhost", 0, true);
     tls.startHandshake();
     use(tls);
-    return reply;
   }
 
   /** A reply, its lines separated by {@code \n}; empty when the connection is closed. */
@@ -94,6 +106,19 @@ final class SmtpTalk implements AutoCloseable {
     say("RCPT TO:<user@example.org>");
     say("DATA");
     return say("From: Sender <" + from + ">\r\nSubject: Hello\r\n\r\nText\r\n.");
+  }
+
+  /** Returns when the other side has ended the connection, in whatever way. */
+  void awaitEnd() throws IOException {
+    try {
+      while (in.read() >= 0) {
+        // What is still said does not matter.
+      }
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException reset) {
+      // That is an end, too.
+    }
   }
 
   @Override

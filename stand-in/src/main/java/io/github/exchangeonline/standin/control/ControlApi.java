@@ -1,12 +1,9 @@
 package io.github.exchangeonline.standin.control;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
+import io.github.exchangeonline.standin.exchange.ExchangeServer;
 import io.github.exchangeonline.standin.faults.AuthRefusal;
 import io.github.exchangeonline.standin.faults.Counters;
 import io.github.exchangeonline.standin.faults.Faults;
-import io.github.exchangeonline.standin.faults.SmtpFault;
-import io.github.exchangeonline.standin.faults.SmtpStage;
-import io.github.exchangeonline.standin.faults.TokenFault;
 import io.github.exchangeonline.standin.http.Reply;
 import io.github.exchangeonline.standin.http.Request;
 import io.github.exchangeonline.standin.inbox.Inbox;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The same as {@link Faults}, by HTTP and JSON. Described in the module's README. */
@@ -25,14 +23,21 @@ final class ControlApi {
   private final Faults faults;
   private final Counters counters;
   private final Inbox inbox;
+  private final ExchangeServer exchange;
   private final Consumer<Duration> advance;
   private final Runnable reset;
 
   ControlApi(
-      Faults faults, Counters counters, Inbox inbox, Consumer<Duration> advance, Runnable reset) {
+      Faults faults,
+      Counters counters,
+      Inbox inbox,
+      ExchangeServer exchange,
+      Consumer<Duration> advance,
+      Runnable reset) {
     this.faults = faults;
     this.counters = counters;
     this.inbox = inbox;
+    this.exchange = exchange;
     this.advance = advance;
     this.reset = reset;
   }
@@ -49,9 +54,7 @@ final class ControlApi {
         // So that a page of another origin cannot post here without the browser's asking first.
         return problem(415, "Content-Type must be application/json");
       }
-      Map<String, Object> body =
-          request.body().isBlank() ? Map.of() : JSONObjectUtils.parse(request.body());
-      return change(call, path, body);
+      return change(call, path, JsonFields.parse(request.body()));
     } catch (NoSuchElementException e) {
       return problem(404, String.valueOf(e.getMessage()));
     } catch (ParseException | DateTimeParseException | IllegalArgumentException e) {
@@ -62,6 +65,14 @@ final class ControlApi {
   private Reply read(Request request, List<String> path, String call) {
     if (call.equals("GET counters")) {
       return Reply.json(200, counters.all());
+    }
+    if (call.equals("GET mailboxes")) {
+      Map<String, Object> all = new TreeMap<>();
+      counters.mailboxes().forEach((address, counted) -> all.put(address, counted.all()));
+      return Reply.json(200, all);
+    }
+    if (call.equals("GET faults")) {
+      return Reply.json(200, faults.struck());
     }
     if (call.equals("GET mails")) {
       String to = request.query().get("to");
@@ -81,24 +92,27 @@ final class ControlApi {
     return problem(404, "no such address");
   }
 
-  private Reply change(String call, List<String> path, Map<String, Object> body)
+  private Reply change(String call, List<String> path, JsonFields body)
       throws ParseException {
     switch (call) {
-      case "POST faults/smtp" -> faults.times(times(body), smtpFault(body));
-      case "POST faults/token" -> faults.times(times(body), tokenFault(body));
+      case "POST faults/smtp" -> faults.times(FaultForms.times(body), FaultForms.smtp(body));
+      case "POST faults/token" -> faults.times(FaultForms.times(body), FaultForms.token(body));
+      case "POST faults/random" -> faults.random(FaultForms.random(body));
+      case "POST exchange" ->
+          exchange.settings(ExchangeForm.change(exchange.settings(), body));
       case "POST faults/auth" -> {
-        String refusal = text(body, "refusal", "");
-        if (refusal.isEmpty()) {
-          faults.allowSmtpAuth(text(body, "target"));
+        if (body.has("refusal")) {
+          faults.refuseSmtpAuth(
+              body.text("target"), AuthRefusal.valueOf(body.constant("refusal", "")));
         } else {
-          faults.refuseSmtpAuth(text(body, "target"), AuthRefusal.valueOf(upper(refusal)));
+          faults.allowSmtpAuth(body.text("target"));
         }
       }
-      case "POST faults/admin-approval" -> faults.requireAdminApproval(text(body, "tenant"));
-      case "POST faults/error-line-breaks" -> faults.lineBreaksInErrors(flag(body));
-      case "POST faults/old-auth-suffix" -> faults.oldAuthSuffix(flag(body));
+      case "POST faults/admin-approval" -> faults.requireAdminApproval(body.text("tenant"));
+      case "POST faults/error-line-breaks" -> faults.lineBreaksInErrors(body.flag("on"));
+      case "POST faults/old-auth-suffix" -> faults.oldAuthSuffix(body.flag("on"));
       case "POST access-tokens/expire" -> faults.expireAccessTokens();
-      case "POST clock/advance" -> advance.accept(Duration.parse(text(body, "by")));
+      case "POST clock/advance" -> advance.accept(Duration.parse(body.text("by")));
       case "POST faults/reset" -> faults.reset();
       case "POST reset" -> reset.run();
       case "DELETE mails" -> inbox.clear();
@@ -122,63 +136,6 @@ final class ControlApi {
       case "restore" -> faults.restore(account);
       default -> throw new NoSuchElementException("no such action: " + action);
     }
-  }
-
-  private static SmtpFault smtpFault(Map<String, Object> body) throws ParseException {
-    SmtpStage stage = SmtpStage.valueOf(upper(text(body, "stage")));
-    SmtpFault.Action action = SmtpFault.Action.valueOf(upper(text(body, "action", "reply")));
-    return new SmtpFault(
-        stage,
-        action,
-        action == SmtpFault.Action.REPLY ? text(body, "reply") : text(body, "reply", ""));
-  }
-
-  private static TokenFault tokenFault(Map<String, Object> body) throws ParseException {
-    TokenFault.Action action = TokenFault.Action.valueOf(upper(text(body, "action", "error")));
-    return new TokenFault(
-        action,
-        action == TokenFault.Action.ERROR ? number(body, "code", -1) : 0,
-        number(body, "status", 0),
-        body.containsKey("retryAfter") ? Duration.ofSeconds(number(body, "retryAfter", 0)) : null);
-  }
-
-  /** {@code -1} stands for always. */
-  private static int times(Map<String, Object> body) throws ParseException {
-    int times = number(body, "times", 1);
-    return times < 0 ? Faults.ALWAYS : times;
-  }
-
-  private static int number(Map<String, Object> body, String name, int otherwise)
-      throws ParseException {
-    return body.containsKey(name) ? JSONObjectUtils.getInt(body, name) : required(name, otherwise);
-  }
-
-  private static int required(String name, int otherwise) {
-    if (otherwise < 0) {
-      throw new IllegalArgumentException("missing: " + name);
-    }
-    return otherwise;
-  }
-
-  private static String text(Map<String, Object> body, String name) throws ParseException {
-    String value = JSONObjectUtils.getString(body, name);
-    if (value == null) {
-      throw new IllegalArgumentException("missing: " + name);
-    }
-    return value;
-  }
-
-  private static String text(Map<String, Object> body, String name, String otherwise)
-      throws ParseException {
-    return body.get(name) == null ? otherwise : text(body, name);
-  }
-
-  private static boolean flag(Map<String, Object> body) throws ParseException {
-    return JSONObjectUtils.getBoolean(body, "on");
-  }
-
-  private static String upper(String text) {
-    return text.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   private static Reply problem(int status, String what) {

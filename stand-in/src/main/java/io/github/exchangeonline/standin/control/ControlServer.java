@@ -1,5 +1,6 @@
 package io.github.exchangeonline.standin.control;
 
+import io.github.exchangeonline.standin.exchange.ExchangeServer;
 import io.github.exchangeonline.standin.faults.Counters;
 import io.github.exchangeonline.standin.faults.Faults;
 import io.github.exchangeonline.standin.http.Reply;
@@ -21,6 +22,7 @@ public final class ControlServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
+   * @param exchange whose settings may be changed
    * @param advance sets the clock forward
    * @param reset puts everything back
    * @param port 0 for a free one
@@ -29,12 +31,13 @@ public final class ControlServer implements AutoCloseable {
       Faults faults,
       Counters counters,
       Inbox inbox,
+      ExchangeServer exchange,
       Consumer<Duration> advance,
       Runnable reset,
       int port)
       throws IOException {
     pages = new InboxPages(inbox);
-    api = new ControlApi(faults, counters, inbox, advance, reset);
+    api = new ControlApi(faults, counters, inbox, exchange, advance, reset);
     server = WebServer.start(port, null, this::answer);
   }
 

@@ -4,6 +4,8 @@ import io.github.exchangeonline.standin.directory.Account;
 import io.github.exchangeonline.standin.directory.AppRegistration;
 import io.github.exchangeonline.standin.faults.RawAnswer;
 import io.github.exchangeonline.standin.faults.TokenFault;
+import io.github.exchangeonline.standin.grants.AuthorizationCode;
+import io.github.exchangeonline.standin.grants.RefreshToken;
 import io.github.exchangeonline.standin.grants.SecretsSeen.Kind;
 import io.github.exchangeonline.standin.http.CutConnection;
 import io.github.exchangeonline.standin.http.Parameters;
@@ -46,7 +48,7 @@ final class TokenEndpoint {
   Reply answer(Request request, String tenant) {
     Parameters form = request.form();
     String grantType = form.get("grant_type", "none");
-    entra.counters().count("token." + grantType);
+    count(form, grantType);
     Optional<RawAnswer> raw = entra.faults().nextRawAnswer();
     if (raw.isPresent()) {
       return reply(raw.get());
@@ -79,6 +81,20 @@ final class TokenEndpoint {
       }
       return headers(reply, request, document.traceId(), error.code());
     }
+  }
+
+  /** Whose token it is, good or no longer good, is known from the code or the refresh token. */
+  private void count(Parameters form, String grantType) {
+    entra.counters().count("token." + grantType);
+    Optional<String> byCode =
+        entra.grants().code(form.get("code", "")).map(AuthorizationCode::account);
+    byCode
+        .or(() -> entra.grants().refreshToken(form.get("refresh_token", "")).map(RefreshToken::account))
+        .flatMap(entra.directory()::findAccount)
+        .flatMap(entra.directory()::findMailboxOf)
+        .ifPresent(
+            mailbox ->
+                entra.counters().mailbox(mailbox.primaryAddress()).tokenRequest(grantType));
   }
 
   private static Reply reply(RawAnswer raw) {

@@ -39,7 +39,9 @@ final class AuthCommand {
   /** Gives the connection's place among the mailbox's back. */
   void forget() {
     if (login != null) {
-      exchange.usage().disconnected(login.mailbox().primaryAddress(), connection);
+      String box = login.mailbox().primaryAddress();
+      exchange.usage().disconnected(box, connection);
+      exchange.counters().mailbox(box).disconnected(connection);
     }
   }
 
@@ -66,8 +68,12 @@ final class AuthCommand {
     }
   }
 
-  private String xoauth2(String credentials) {
-    Optional<XOAuth2> parsed = XOAuth2.parse(credentials);
+  private String xoauth2(String base64) {
+    Optional<XOAuth2> parsed = XOAuth2.parse(base64);
+    parsed
+        .flatMap(credentials -> Login.mailbox(credentials.user(), exchange))
+        .ifPresent(
+            mailbox -> exchange.counters().mailbox(mailbox.primaryAddress()).auth());
     Login.Outcome outcome =
         parsed.isEmpty()
             ? Login.Outcome.refused(AuthRefusal.GENERIC)
@@ -76,7 +82,10 @@ final class AuthCommand {
       return refused(outcome.refusal());
     }
     login = outcome.login().get();
-    exchange.usage().connected(login.mailbox().primaryAddress(), connection);
+    String box = login.mailbox().primaryAddress();
+    exchange.usage().connected(box, connection);
+    exchange.counters().mailbox(box).connected(connection);
+    dialogue.with(exchange.counters().mailbox(box));
     exchange.counters().count("smtp.auths.ok");
     return "235 2.7.0 Authentication successful";
   }

@@ -32,6 +32,18 @@ public record ExchangeLimits(
     return new ExchangeLimits(3, 30, OverRate.DELAY, 10_000, 500, 157_286_400);
   }
 
+  /** As good as none, but for what concerns one message. */
+  public static ExchangeLimits off() {
+    return new ExchangeLimits(
+        Integer.MAX_VALUE, Integer.MAX_VALUE, OverRate.IGNORE, Integer.MAX_VALUE, 500, 157_286_400);
+  }
+
+  /** The same with another number of messages a minute. */
+  public ExchangeLimits withMessagesPerMinute(int other) {
+    return new ExchangeLimits(
+        connections, other, overRate, recipientsPerDay, recipientsPerMessage, size);
+  }
+
   /** The same with another way to treat messages beyond the rate. */
   public ExchangeLimits withOverRate(OverRate other) {
     return new ExchangeLimits(

@@ -53,7 +53,7 @@ record Login(Mailbox mailbox, AccessToken token) {
   }
 
   /** By primary address or by its owner's UPN; by alias where the settings allow it. */
-  private static Optional<Mailbox> mailbox(String user, Exchange exchange) {
+  static Optional<Mailbox> mailbox(String user, Exchange exchange) {
     Optional<Mailbox> byAddress =
         exchange
             .directory()

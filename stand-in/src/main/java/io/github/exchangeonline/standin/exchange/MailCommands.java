@@ -1,5 +1,7 @@
 package io.github.exchangeonline.standin.exchange;
 
+import io.github.exchangeonline.standin.faults.MailboxCounters.Excess;
+import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.io.IOException;
 import java.time.Instant;
@@ -54,11 +56,10 @@ final class MailCommands {
       return "552 5.3.4 Message size exceeds fixed maximum message size";
     }
     Instant now = exchange.clock().instant();
+    String box = login.mailbox().primaryAddress();
     if (limits.overRate() == ExchangeLimits.OverRate.REFUSE
-        && !exchange
-            .usage()
-            .untilRateAllows(login.mailbox().primaryAddress(), limits.messagesPerMinute(), now)
-            .isZero()) {
+        && !exchange.usage().untilRateAllows(box, limits.messagesPerMinute(), now).isZero()) {
+      exchange.counters().mailbox(box).exceeded(Excess.MESSAGES_PER_MINUTE);
       return "421 4.4.2 Message submission rate for this client has exceeded the configured limit";
     }
     transaction =
@@ -99,6 +100,12 @@ final class MailCommands {
       return;
     }
     dialogue.flush();
+    Optional<SmtpFault> fault = exchange.faults().next(SmtpStage.BODY);
+    if (fault.isPresent()) {
+      connection.readPartOfData();
+      dialogue.breakOff(fault.get());
+      return;
+    }
     byte[] bytes = connection.readData(exchange.settings().get().limits().size());
     transaction = null;
     dialogue.answer(SmtpStage.END_OF_DATA, () -> submit(login, mail, bytes));

@@ -52,6 +52,15 @@ final class MailboxUsage {
     of(mailbox).addLast(new Sent(now, recipients));
   }
 
+  /** The same where the rate allows it; how long until it does, zero when it did. */
+  synchronized Duration sentAtRate(String mailbox, int recipients, int perMinute, Instant now) {
+    Duration left = untilRateAllows(mailbox, perMinute, now);
+    if (left.isZero()) {
+      sent(mailbox, recipients, now);
+    }
+    return left;
+  }
+
   /** Forgets what was sent; open connections still count. */
   synchronized void clear() {
     sent.clear();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -18,11 +19,17 @@ final class SmtpConnection implements AutoCloseable {
   /** Far more than Exchange documents, so that a token in one line fits whatever its length. */
   private static final int MAX_LINE = 64 * 1024;
 
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final int ENOUGH_OF_A_BODY = 16;
+
+  private final Socket tcp;
   private Socket socket;
+  private boolean unsent;
   private InputStream in;
   private OutputStream out;
 
   SmtpConnection(Socket socket) throws IOException {
+    this.tcp = socket;
     this.socket = socket;
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
@@ -61,6 +68,13 @@ final class SmtpConnection implements AutoCloseable {
     }
     String text = line.toString(StandardCharsets.UTF_8);
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** The beginning of a message. */
+  void readPartOfData() throws IOException {
+    if (in.readNBytes(ENOUGH_OF_A_BODY).length < ENOUGH_OF_A_BODY) {
+      throw new EOFException();
+    }
   }
 
   /** Exactly as many octets, keeping no more than {@code limit + 1} of them. */
@@ -106,7 +120,13 @@ final class SmtpConnection implements AutoCloseable {
   }
 
   void write(String line) throws IOException {
-    out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+    writePart(line + "\r\n");
+  }
+
+  /** The same without the end of the line. */
+  void writePart(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    unsent = true;
   }
 
   /** Whether the client has sent more already, so that replies can wait for company. */
@@ -114,7 +134,19 @@ final class SmtpConnection implements AutoCloseable {
     return in.available() > 0;
   }
 
-  void flush(Duration delay) throws IOException {
+  /** Sends what was written, the delay later; false where nothing was. */
+  boolean flush(Duration delay) throws IOException {
+    if (!unsent) {
+      return false;
+    }
+    pause(delay);
+    out.flush();
+    unsent = false;
+    return true;
+  }
+
+  /** Waits, as long as a round trip is said to take. */
+  static void pause(Duration delay) {
     if (!delay.isZero()) {
       try {
         Thread.sleep(delay.toMillis());
@@ -122,7 +154,25 @@ final class SmtpConnection implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    out.flush();
+  }
+
+  /**
+   * Whether the client has not hung up, after a short look; what it sends meanwhile is thrown away.
+   * Nothing can be read any more afterwards.
+   */
+  boolean stillThere() throws IOException {
+    socket.setSoTimeout((int) LOOK.toMillis());
+    try {
+      return in.read() >= 0;
+    } catch (SocketTimeoutException silent) {
+      return true;
+    }
+  }
+
+  /** Ends with a TCP reset, unsaid what is unsaid. */
+  void reset() throws IOException {
+    tcp.setSoLinger(true, 0);
+    tcp.close();
   }
 
   String peer() {

@@ -1,10 +1,12 @@
 package io.github.exchangeonline.standin.exchange;
 
+import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** One SMTP conversation, from the banner to the end. Used by one thread. */
@@ -33,6 +35,8 @@ final class SmtpSession {
 
   void run() throws IOException {
     try {
+      // Connecting takes a round trip itself.
+      SmtpConnection.pause(exchange.settings().get().replyDelay());
       dialogue.answer(
           SmtpStage.CONNECT,
           () ->
@@ -46,6 +50,7 @@ final class SmtpSession {
       }
       dialogue.flush();
     } finally {
+      dialogue.over();
       auth.forget();
     }
   }
@@ -91,6 +96,8 @@ final class SmtpSession {
               SmtpStage.QUIT,
               () -> {
                 dialogue.end();
+                // Before the reply: whoever has read it may log in anew at once.
+                auth.forget();
                 return "221 2.0.0 Service closing transmission channel";
               });
       default ->
@@ -128,10 +135,12 @@ final class SmtpSession {
       return;
     }
     dialogue.flush();
-    if (exchange.faults().next(SmtpStage.TLS).isPresent()) {
-      dialogue.end();
+    Optional<SmtpFault> fault = exchange.faults().next(SmtpStage.TLS);
+    if (fault.isPresent()) {
+      dialogue.breakOff(fault.get());
       return;
     }
+    SmtpConnection.pause(exchange.settings().get().replyDelay());
     connection.startTls(exchange.tls());
     secure = true;
     greeted = false;

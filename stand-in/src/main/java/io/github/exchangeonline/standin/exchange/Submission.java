@@ -1,6 +1,8 @@
 package io.github.exchangeonline.standin.exchange;
 
 import io.github.exchangeonline.standin.directory.Mailbox;
+import io.github.exchangeonline.standin.faults.MailboxCounters;
+import io.github.exchangeonline.standin.faults.MailboxCounters.Excess;
 import io.github.exchangeonline.standin.grants.AccessToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,9 +30,11 @@ final class Submission {
     Mailbox mailbox = login.mailbox();
     AccessToken token = login.token();
     String box = mailbox.primaryAddress();
+    MailboxCounters counters = exchange.counters().mailbox(box);
     String host = " [Hostname=" + Exchange.MAILBOX_SERVER + "]";
     // Where 432 strikes is not fully known; captures show it here.
     if (exchange.usage().tooMany(box, connection, limits.connections())) {
+      counters.exceeded(Excess.CONNECTIONS);
       return "432 4.3.2 Concurrent connections limit exceeded."
           + " Visit https://aka.ms/concurrent_sending for more information."
           + host;
@@ -59,15 +63,19 @@ final class Submission {
     }
     Instant now = exchange.clock().instant();
     if (!exchange.usage().dayAllows(box, recipients.size(), limits.recipientsPerDay(), now)) {
+      counters.exceeded(Excess.RECIPIENTS_PER_DAY);
       return "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to"
           + " process message due to a permanent exception with message The message can't be"
           + " submitted because the sender's submission quota was exceeded."
           + host;
     }
+    waitFor(settings.mailDuration());
     if (limits.overRate() == ExchangeLimits.OverRate.DELAY) {
-      waitForRate(box, limits.messagesPerMinute());
+      waitForRate(box, recipients.size(), limits.messagesPerMinute());
+    } else {
+      exchange.usage().sent(box, recipients.size(), exchange.clock().instant());
     }
-    exchange.usage().sent(box, recipients.size(), exchange.clock().instant());
+    counters.accepted(exchange.clock().instant(), recipients.size());
     String messageId = header.messageId();
     MessageHeader delivered = header.withMessageId(messageId);
     if (!settings.sendFromAlias()
@@ -131,19 +139,42 @@ final class Submission {
         .collect(Collectors.joining());
   }
 
-  private void waitForRate(String box, int perMinute) {
+  /** What Exchange takes for a message, by its own clock. */
+  private void waitFor(Duration duration) {
+    Instant end = exchange.clock().instant().plus(duration);
+    Duration left = duration;
+    while (left.compareTo(Duration.ZERO) > 0 && pause(left)) {
+      left = Duration.between(exchange.clock().instant(), end);
+    }
+  }
+
+  /** Returns when the message counts as sent. */
+  private void waitForRate(String box, int recipients, int perMinute) {
+    boolean delayed = false;
     while (true) {
-      Duration left = exchange.usage().untilRateAllows(box, perMinute, exchange.clock().instant());
-      if (left.isZero() || left.isNegative()) {
+      Duration left =
+          exchange.usage().sentAtRate(box, recipients, perMinute, exchange.clock().instant());
+      if (left.isZero()) {
         return;
       }
-      try {
-        // In small steps, since the clock may be set forward meanwhile.
-        Thread.sleep(Math.min(left.toMillis() + 1, 50));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!delayed) {
+        exchange.counters().mailbox(box).exceeded(Excess.MESSAGES_PER_MINUTE);
+        delayed = true;
+      }
+      if (!pause(left)) {
         return;
       }
+    }
+  }
+
+  /** In small steps, since the clock may be set forward meanwhile. */
+  private static boolean pause(Duration left) {
+    try {
+      Thread.sleep(Math.min(left.toMillis() + 1, 20));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.exchangeonline.standin.faults;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Counts what clients did. Thread-safe. */
 public final class Counters {
   private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
+  private final Map<String, MailboxCounters> mailboxes = new ConcurrentHashMap<>();
 
   /** Counts one more of that name. */
   public void count(String name) {
@@ -18,6 +20,17 @@ public final class Counters {
   public long get(String name) {
     AtomicLong count = counts.get(name);
     return count == null ? 0 : count.get();
+  }
+
+  /** What was done with a mailbox, by its primary address. */
+  public MailboxCounters mailbox(String primaryAddress) {
+    return mailboxes.computeIfAbsent(
+        primaryAddress.toLowerCase(Locale.ROOT), address -> new MailboxCounters());
+  }
+
+  /** The mailboxes that anything was done with, by primary address. */
+  public Map<String, MailboxCounters> mailboxes() {
+    return new TreeMap<>(mailboxes);
   }
 
   /** SMTP connections accepted. */
@@ -62,8 +75,9 @@ public final class Counters {
     return all;
   }
 
-  /** Starts from zero. */
+  /** Starts from zero, with the connections that are open. */
   public void reset() {
     counts.clear();
+    mailboxes.values().forEach(MailboxCounters::reset);
   }
 }

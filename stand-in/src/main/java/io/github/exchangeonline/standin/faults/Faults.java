@@ -8,8 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
  * Switches on what goes wrong. Accounts are named by UPN, user name, mail address or object id;
@@ -26,12 +28,14 @@ public final class Faults {
   private final Script<TokenFault> token = new Script<>();
   private final Script<RawAnswer> rawAnswers = new Script<>();
   private final Script<RawRedirect> rawRedirects = new Script<>();
+  private final Map<String, Long> struck = new ConcurrentHashMap<>();
   private final Map<String, AuthRefusal> refusals = new ConcurrentHashMap<>();
   private final Set<String> disabled = ConcurrentHashMap.newKeySet();
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private final Set<String> adminApproval = ConcurrentHashMap.newKeySet();
   private volatile boolean lineBreaks;
   private volatile boolean oldSuffix;
+  private volatile RandomFaults random = RandomFaults.seeded(0);
   private volatile CountDownLatch hanging = new CountDownLatch(1);
 
   /** Nothing switched on. */
@@ -58,6 +62,19 @@ public final class Faults {
   /** As many token requests go wrong. */
   public void times(int times, TokenFault fault) {
     token.add(fault, times);
+  }
+
+  /** From now on these strike by chance, in place of those told before. */
+  public void random(RandomFaults faults) {
+    random = faults;
+  }
+
+  /**
+   * How often each kind of fault struck, since the last {@link #reset}: {@code
+   * smtp.end-of-data.cut-before-reply}, {@code token.error.50173}.
+   */
+  public Map<String, Long> struck() {
+    return new TreeMap<>(struck);
   }
 
   /** The next token request is answered so. */
@@ -138,6 +155,8 @@ public final class Faults {
   /** Clears everything and lets go of what hangs. Grants and accounts' tokens stay. */
   public void reset() {
     smtp.clear();
+    random = RandomFaults.seeded(0);
+    struck.clear();
     token.clear();
     rawAnswers.clear();
     rawRedirects.clear();
@@ -162,14 +181,27 @@ public final class Faults {
     hanging.await();
   }
 
+  /** Whether there has been no {@link #release} since this was asked for; for the servers. */
+  public BooleanSupplier hanging() {
+    CountDownLatch now = hanging;
+    return () -> now.getCount() > 0;
+  }
+
   /** The fault due at that stage, used up by this; for the servers. */
   public Optional<SmtpFault> next(SmtpStage stage) {
-    return smtp.next(fault -> fault.stage() == stage);
+    Optional<SmtpFault> due =
+        smtp.next(fault -> fault.stage() == stage).or(() -> random.next(stage));
+    due.ifPresent(fault -> count("smtp." + fault.stage() + "." + fault.action()));
+    return due;
   }
 
   /** The fault due at the token endpoint, used up by this; for the servers. */
   public Optional<TokenFault> nextTokenFault() {
-    return token.next(fault -> true);
+    Optional<TokenFault> due = token.next(fault -> true).or(random::nextTokenFault);
+    due.ifPresent(
+        fault ->
+            count("token." + fault.action() + (fault.code() == 0 ? "" : "." + fault.code())));
+    return due;
   }
 
   /** The answer due at the token endpoint, used up by this; for the servers. */
@@ -214,6 +246,10 @@ public final class Faults {
   /** Whether failed logins end with the host alone. */
   public boolean oldAuthSuffix() {
     return oldSuffix;
+  }
+
+  private void count(String fault) {
+    struck.merge(fault.toLowerCase(Locale.ROOT).replace('_', '-'), 1L, Long::sum);
   }
 
   private String oid(String account) {

@@ -13,10 +13,19 @@ public record SmtpFault(SmtpStage stage, Action action, String reply) {
     REPLY,
     /** Do what was asked, then close the connection instead of replying. */
     CUT_BEFORE_REPLY,
+    /** Do what was asked, send half of the usual reply, then close the connection. */
+    CUT_WITHIN_REPLY,
     /** Do what was asked, reply as usual, then close the connection. */
     CUT_AFTER_REPLY,
-    /** Do not do what was asked and stay silent until the stand-in is reset or closed. */
-    HANG
+    /** Do what was asked, then reset the TCP connection instead of replying. */
+    RESET,
+    /**
+     * Do not do what was asked and stay silent until the client is gone or the stand-in is reset or
+     * closed.
+     */
+    HANG,
+    /** Do what was asked and stay as silent. */
+    HANG_INSTEAD_OF_REPLY
   }
 
   /** Sends that line at that stage. */
@@ -29,6 +38,16 @@ public record SmtpFault(SmtpStage stage, Action action, String reply) {
     return new SmtpFault(stage, Action.CUT_BEFORE_REPLY, "");
   }
 
+  /** Closes the connection in the midst of the usual reply. */
+  public static SmtpFault cutWithinReply(SmtpStage stage) {
+    return new SmtpFault(stage, Action.CUT_WITHIN_REPLY, "");
+  }
+
+  /** Resets the connection instead of replying; at end of data the message has been taken. */
+  public static SmtpFault reset(SmtpStage stage) {
+    return new SmtpFault(stage, Action.RESET, "");
+  }
+
   /** Closes the connection right after the usual reply. */
   public static SmtpFault cutAfterReply(SmtpStage stage) {
     return new SmtpFault(stage, Action.CUT_AFTER_REPLY, "");
@@ -37,6 +56,11 @@ public record SmtpFault(SmtpStage stage, Action action, String reply) {
   /** Says nothing more. */
   public static SmtpFault hang(SmtpStage stage) {
     return new SmtpFault(stage, Action.HANG, "");
+  }
+
+  /** Says nothing more; at end of data the message has been taken. */
+  public static SmtpFault hangInsteadOfReply(SmtpStage stage) {
+    return new SmtpFault(stage, Action.HANG_INSTEAD_OF_REPLY, "");
   }
 
   /** Breaks the TLS handshake. */

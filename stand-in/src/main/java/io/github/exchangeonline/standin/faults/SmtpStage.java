@@ -18,6 +18,8 @@ public enum SmtpStage {
   RCPT,
   /** In place of 354, and the first BDAT. */
   DATA,
+  /** In the midst of the message, after 354: its beginning has been read. Not for BDAT. */
+  BODY,
   /** When the whole message has been read; it counts as taken only if the usual reply was due. */
   END_OF_DATA,
   /** RSET. */
