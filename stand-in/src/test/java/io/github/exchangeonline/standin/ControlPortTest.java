@@ -129,8 +129,7 @@ final class ControlPortTest {
                 "{\"limits\":\"off\",\"recipientsPerDay\":7,\"overRate\":\"refuse\","
                     + "\"replyDelay\":\"PT0.03S\",\"mailDuration\":\"PT0.2S\"}"))
         .isEqualTo(200);
-    assertThat(post("/api/exchange", "{\"connections\":2,\"messagesPerMinute\":5}"))
-        .isEqualTo(200);
+    assertThat(post("/api/exchange", "{\"connections\":2,\"messagesPerMinute\":5}")).isEqualTo(200);
     assertThat(microsoft.exchange().settings())
         .isEqualTo(
             ExchangeSettings.defaults()

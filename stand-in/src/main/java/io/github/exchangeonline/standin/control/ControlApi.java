@@ -92,14 +92,12 @@ final class ControlApi {
     return problem(404, "no such address");
   }
 
-  private Reply change(String call, List<String> path, JsonFields body)
-      throws ParseException {
+  private Reply change(String call, List<String> path, JsonFields body) throws ParseException {
     switch (call) {
       case "POST faults/smtp" -> faults.times(FaultForms.times(body), FaultForms.smtp(body));
       case "POST faults/token" -> faults.times(FaultForms.times(body), FaultForms.token(body));
       case "POST faults/random" -> faults.random(FaultForms.random(body));
-      case "POST exchange" ->
-          exchange.settings(ExchangeForm.change(exchange.settings(), body));
+      case "POST exchange" -> exchange.settings(ExchangeForm.change(exchange.settings(), body));
       case "POST faults/auth" -> {
         if (body.has("refusal")) {
           faults.refuseSmtpAuth(

@@ -89,12 +89,16 @@ final class TokenEndpoint {
     Optional<String> byCode =
         entra.grants().code(form.get("code", "")).map(AuthorizationCode::account);
     byCode
-        .or(() -> entra.grants().refreshToken(form.get("refresh_token", "")).map(RefreshToken::account))
+        .or(
+            () ->
+                entra
+                    .grants()
+                    .refreshToken(form.get("refresh_token", ""))
+                    .map(RefreshToken::account))
         .flatMap(entra.directory()::findAccount)
         .flatMap(entra.directory()::findMailboxOf)
         .ifPresent(
-            mailbox ->
-                entra.counters().mailbox(mailbox.primaryAddress()).tokenRequest(grantType));
+            mailbox -> entra.counters().mailbox(mailbox.primaryAddress()).tokenRequest(grantType));
   }
 
   private static Reply reply(RawAnswer raw) {

@@ -72,8 +72,7 @@ final class AuthCommand {
     Optional<XOAuth2> parsed = XOAuth2.parse(base64);
     parsed
         .flatMap(credentials -> Login.mailbox(credentials.user(), exchange))
-        .ifPresent(
-            mailbox -> exchange.counters().mailbox(mailbox.primaryAddress()).auth());
+        .ifPresent(mailbox -> exchange.counters().mailbox(mailbox.primaryAddress()).auth());
     Login.Outcome outcome =
         parsed.isEmpty()
             ? Login.Outcome.refused(AuthRefusal.GENERIC)

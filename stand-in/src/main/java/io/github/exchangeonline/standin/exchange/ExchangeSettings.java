@@ -25,17 +25,20 @@ public record ExchangeSettings(
     boolean keepSentItems) {
   /** Microsoft's defaults, no delay. */
   public static ExchangeSettings defaults() {
-    return new ExchangeSettings(ExchangeLimits.documented(), Duration.ZERO, Duration.ZERO, false, false, true);
+    return new ExchangeSettings(
+        ExchangeLimits.documented(), Duration.ZERO, Duration.ZERO, false, false, true);
   }
 
   /** The same with other limits. */
   public ExchangeSettings withLimits(ExchangeLimits other) {
-    return new ExchangeSettings(other, replyDelay, mailDuration, aliasLogin, sendFromAlias, keepSentItems);
+    return new ExchangeSettings(
+        other, replyDelay, mailDuration, aliasLogin, sendFromAlias, keepSentItems);
   }
 
   /** The same with a delay. */
   public ExchangeSettings withReplyDelay(Duration other) {
-    return new ExchangeSettings(limits, other, mailDuration, aliasLogin, sendFromAlias, keepSentItems);
+    return new ExchangeSettings(
+        limits, other, mailDuration, aliasLogin, sendFromAlias, keepSentItems);
   }
 
   /** The same with a time taken for each message. */
@@ -46,7 +49,8 @@ public record ExchangeSettings(
 
   /** The same, with aliases for login allowed or not. */
   public ExchangeSettings withAliasLogin(boolean other) {
-    return new ExchangeSettings(limits, replyDelay, mailDuration, other, sendFromAlias, keepSentItems);
+    return new ExchangeSettings(
+        limits, replyDelay, mailDuration, other, sendFromAlias, keepSentItems);
   }
 
   /** The same, with From left as an alias or not. */

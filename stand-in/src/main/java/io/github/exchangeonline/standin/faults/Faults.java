@@ -199,8 +199,7 @@ public final class Faults {
   public Optional<TokenFault> nextTokenFault() {
     Optional<TokenFault> due = token.next(fault -> true).or(random::nextTokenFault);
     due.ifPresent(
-        fault ->
-            count("token." + fault.action() + (fault.code() == 0 ? "" : "." + fault.code())));
+        fault -> count("token." + fault.action() + (fault.code() == 0 ? "" : "." + fault.code())));
     return due;
   }
 
