@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A command in a process group of its own, under a guard ({@code guard.sh}) that ends the whole
@@ -68,6 +70,50 @@ final class GuardedProcess {
    */
   void stop() {
     end("");
+  }
+
+  /**
+   * Stops the command and what it started, as if its machine stood still (SIGSTOP); returns when
+   * all of it stands. The guard goes on, so that the group still ends with this JVM.
+   */
+  void pause() throws IOException {
+    signal("STOP");
+    for (ProcessHandle process : guarded()) {
+      while (process.isAlive() && !output("ps", "-o", "state=", "-p", pid(process)).contains("T")) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Lets it go on after {@link #pause} (SIGCONT). */
+  void resume() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    for (ProcessHandle process : guarded()) {
+      output("sh", "-c", "kill -" + name + " " + process.pid());
+    }
+  }
+
+  /** The command, which the guard starts first, with its own children; not the guard's reader. */
+  private List<ProcessHandle> guarded() {
+    return guard
+        .children()
+        .min(Comparator.comparingLong(ProcessHandle::pid))
+        .map(command -> Stream.concat(Stream.of(command), command.descendants()).toList())
+        .orElse(List.of());
+  }
+
+  private static String pid(ProcessHandle process) {
+    return Long.toString(process.pid());
+  }
+
+  private static String output(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).start();
+    try (InputStream output = process.getInputStream()) {
+      return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Kills the group and returns when it is gone. */

@@ -124,6 +124,23 @@ public final class KeycloakServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the server stand still, as a machine does that is suspended (SIGSTOP): its connections stay
+   * open and nobody answers. Does nothing where none runs.
+   */
+  public synchronized void pause() throws IOException {
+    if (process != null) {
+      process.pause();
+    }
+  }
+
+  /** Lets a server go on after {@link #pause} (SIGCONT). */
+  public synchronized void resume() throws IOException {
+    if (process != null) {
+      process.resume();
+    }
+  }
+
   /** Stops the server and starts it again with its data, on the same port. */
   public synchronized void restart() throws IOException {
     stop();

@@ -83,6 +83,35 @@ class GuardedProcessTest {
   }
 
   @Test
+  void standsStillWithAllItStartedAndGoesOn() throws Exception {
+    GuardedProcess process =
+        run(
+            "until [ -e go ]; do sleep 0.01; done & echo worker $!; wait; exit 3",
+            Duration.ofSeconds(60));
+    ProcessHandle worker = worker();
+
+    process.pause();
+    Files.createFile(folder.resolve("go"));
+    assertThat(process.endsWithin(Duration.ofMillis(300))).isFalse();
+    assertThat(worker.isAlive()).isTrue();
+    process.resume();
+
+    assertThat(process.endsWithin(BOUND)).isTrue();
+    assertThat(process.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void killsWhatStandsStill() throws Exception {
+    GuardedProcess process = run(POLITE, Duration.ofSeconds(60));
+    ProcessHandle worker = worker();
+
+    process.pause();
+    process.kill();
+
+    assertThat(worker.isAlive()).isFalse();
+  }
+
+  @Test
   void endsTheGroupWhenTheJvmThatStartedItIsKilled() throws Exception {
     Process jvm =
         new ProcessBuilder(

@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.tests.harness;
 
 import io.github.exchangeonline.launcher.KeycloakServer;
+import io.github.exchangeonline.launcher.KeycloakServerBuilder;
 import io.github.exchangeonline.launcher.ServerLog;
 import io.github.exchangeonline.launcher.StartProgress;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,11 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
 
   /** Unpacks and starts one of its own. */
   public static ProcessKeycloak start(ServerSetup setup) {
+    return start(setup, Map.of());
+  }
+
+  /** The same with environment variables. */
+  public static ProcessKeycloak start(ServerSetup setup, Map<String, String> environment) {
     List<String> options = new ArrayList<>(setup.options());
     if (!setup.trusted().isEmpty()) {
       options.add(
@@ -40,12 +47,13 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
       Path work =
           Files.createTempDirectory(
               Files.createDirectories(Path.of("target", "keycloak")), "server-");
-      return new ProcessKeycloak(
+      KeycloakServerBuilder server =
           KeycloakServer.from(ServerSetup.distribution())
               .in(work)
               .withProviders(setup.providers())
-              .withOptions(options)
-              .start());
+              .withOptions(options);
+      environment.forEach(server::withEnvironment);
+      return new ProcessKeycloak(server.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,6 +99,29 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
   /** Stops the server in good order. */
   public void stop() {
     server.stop();
+  }
+
+  /** Kills the server, as a power cut would. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** Has the server stand still, with its connections open (SIGSTOP). */
+  public void pause() {
+    try {
+      server.pause();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public void resume() {
+    try {
+      server.resume();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts the server again, on the same data and port. */

@@ -43,11 +43,21 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
+  /** Where it listens, at 127.0.0.1. */
+  public int port() {
+    return server.getPort();
+  }
+
   /** What {@code kc.sh} is told of it. */
   public String[] options(String user) {
+    return options(user, port());
+  }
+
+  /** The same by way of another port, which leads to the one it listens on. */
+  public String[] options(String user, int port) {
     return new String[] {
       "--db=postgres",
-      "--db-url=jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + DATABASE,
+      "--db-url=jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE,
       "--db-username=" + user,
       "--db-password=pw"
     };

@@ -126,6 +126,25 @@ public final class SampleRealm {
     return realm;
   }
 
+  /** The same realm by way of another node, where its users may log in as well. */
+  public SampleRealm through(KeycloakUnderTest node) {
+    SampleRealm there = new SampleRealm(node, microsoft, node.admin().realm(admin.name()));
+    microsoft.directory().allowRedirectUri(there.uri("/exchange-online/callback").toString());
+    String client = admin.get("clients?clientId=" + APP).json().path(0).path("id").asText();
+    admin
+        .put(
+            "clients/" + client,
+            Map.of(
+                "clientId",
+                APP,
+                "publicClient",
+                true,
+                "redirectUris",
+                List.of(landing() + "*", there.landing() + "*")))
+        .ok();
+    return there;
+  }
+
   /** The realm's admin API. */
   public RealmAdmin admin() {
     return admin;
