@@ -23,7 +23,7 @@ record FakeTime(Path library, Path setting) {
 
   /** One that goes right so far; empty where there is no such library. */
   static Optional<FakeTime> start() {
-    return library()
+    return installed()
         .map(
             library -> {
               FakeTime clock = new FakeTime(library, newFile("clock-"));
@@ -71,7 +71,7 @@ record FakeTime(Path library, Path setting) {
   }
 
   /** Debian: {@code /usr/lib/<architecture>/faketime}. */
-  private static Optional<Path> library() {
+  private static Optional<Path> installed() {
     return Stream.of("/usr/lib", "/usr/lib64")
         .map(Path::of)
         .filter(Files::isDirectory)
