@@ -51,10 +51,7 @@ public final class MariaDb implements AutoCloseable {
   public String[] options() {
     return new String[] {
       "--db=mariadb",
-      "--db-url=jdbc:mariadb://127.0.0.1:"
-          + server.getConfiguration().getPort()
-          + "/"
-          + DATABASE,
+      "--db-url=jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/" + DATABASE,
       "--db-username=root",
       "--db-password="
     };
