@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
                 .setServerConfig("log_directory", folder.toString())
                 .setServerConfig("log_filename", "postgres.log")
                 .setServerConfig("log_rotation_size", "0")
-                .setServerConfig("log_line_prefix", "%d|")
+                .setServerConfig("log_line_prefix", "%d:")
                 .start(),
             folder.resolve("postgres.log"));
     database.run("postgres", "CREATE DATABASE " + NAME);

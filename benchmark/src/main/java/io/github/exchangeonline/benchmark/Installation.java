@@ -48,7 +48,7 @@ final class Installation implements AutoCloseable {
                               .formatted(port, Sender.OURS.realm()))));
       wayToExchange = opened(DelayingProxy.before(microsoft.smtpPort()));
       microsoft.writeCaPem(certificate());
-      keycloak = startKeycloak("first", limits(1_000_000, 100_000_000));
+      keycloak = startKeycloak("first", port, limits(100_000, 10_000_000));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -75,13 +75,22 @@ final class Installation implements AutoCloseable {
   }
 
   /**
-   * In place of the server another one, on the same database and port, which keeps to Exchange's
-   * limits as the stand-in does from now on.
+   * In place of the server two nodes, fresh ones, on the same database and under the same address,
+   * which keep to Exchange's limits as the stand-in does from now on; it forgets what it has
+   * counted.
    */
-  void restartWithinLimits() throws IOException {
+  List<KeycloakServer> restartAsTwoNodes() throws IOException {
     keycloak.close();
+    microsoft.exchange().reset();
     microsoft.exchange().settings(unlimited().withLimits(ExchangeLimits.documented()));
-    keycloak = startKeycloak("second", List.of());
+    List<String> together =
+        List.of(
+            "--hostname=http://127.0.0.1:" + port,
+            // What start-dev switches off; they find each other by way of the database.
+            "--cache=ispn",
+            "--cache-embedded-network-bind-address=127.0.0.1");
+    keycloak = startKeycloak("second", port, together);
+    return List.of(keycloak, startKeycloak("third", Ports.free(), together));
   }
 
   KeycloakServer keycloak() {
@@ -126,7 +135,8 @@ final class Installation implements AutoCloseable {
         OPTION + "messages-per-minute=" + perMinute, OPTION + "recipients-per-day=" + perDay);
   }
 
-  private KeycloakServer startKeycloak(String name, List<String> limits) throws IOException {
+  private KeycloakServer startKeycloak(String name, int httpPort, List<String> more)
+      throws IOException {
     List<String> options = new ArrayList<>(database.options());
     options.addAll(
         List.of(
@@ -137,12 +147,12 @@ final class Installation implements AutoCloseable {
             OPTION + "smtp-hosts=localhost:" + wayToExchange.port(),
             OPTION + "authorities=" + microsoft.http(),
             OPTION + "delivery=" + plan.delivery()));
-    options.addAll(limits);
+    options.addAll(more);
     return opened(
         KeycloakServer.from(plan.distribution())
             .in(folder.resolve(name))
             .withProviders(plan.providers())
-            .onPort(port)
+            .onPort(httpPort)
             .withOptions(options)
             .start(progress));
   }

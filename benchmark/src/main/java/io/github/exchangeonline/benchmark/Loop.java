@@ -5,6 +5,7 @@ import io.github.exchangeonline.standin.faults.Counters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A loop over users as an administrator's script does it, one request after the other, each with a
@@ -20,7 +21,12 @@ record Loop(int mails, Duration answered, Duration delivered, long replies, long
 
   static final Loop NONE = new Loop(0, Duration.ZERO, Duration.ZERO, 0, 0);
 
-  static Loop over(int mails, Sender sender, Requests requests, StandIn microsoft)
+  /**
+   * Runs one.
+   *
+   * @param nodes take turns
+   */
+  static Loop over(int mails, Sender sender, List<Requests> nodes, StandIn microsoft)
       throws IOException, InterruptedException {
     Arrivals arrivals = new Arrivals(microsoft.inbox());
     Counters counters = microsoft.counters();
@@ -29,7 +35,7 @@ record Loop(int mails, Duration answered, Duration delivered, long replies, long
     long connections = counters.connections();
     Instant start = Instant.now();
     for (int reader = 0; reader < mails; reader++) {
-      requests.make(Request.EXECUTE_ACTIONS, sender, reader);
+      nodes.get(reader % nodes.size()).make(Request.EXECUTE_ACTIONS, sender, reader);
     }
     Duration answered = Duration.between(start, Instant.now());
     Duration delivered =

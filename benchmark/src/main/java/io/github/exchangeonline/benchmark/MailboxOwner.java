@@ -18,12 +18,12 @@ final class MailboxOwner {
     Document offer =
         owner.submit(
             login, Map.of("username", SampleRealm.OWNER, "password", SampleRealm.PASSWORD));
-    Document accounts = owner.submit(offer, Map.of("action", "start"));
+    Document accounts = owner.submit(offer, Map.of("exo-action", "start"));
     Document consent = owner.submit(accounts, Map.of("account", Sender.OURS.mailbox()));
     Document linked = owner.submit(consent, Map.of("action", "accept"));
     if (!linked.text().contains("Mailbox linked")) {
       throw new IOException("the mailbox was not linked:\n" + linked.text());
     }
-    owner.submit(linked, Map.of("action", "done"));
+    owner.submit(linked, Map.of("exo-action", "done"));
   }
 }

@@ -2,6 +2,7 @@ package io.github.exchangeonline.benchmark;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ record StatementCosts(int mails, Map<Sender, StatementLog.Count> bySender) {
     database.logStatements(true);
     for (Sender sender : Sender.values()) {
       StatementLog.Count before = database.statements().count();
-      Loop.over(mails, sender, requests, site.microsoft());
+      Loop.over(mails, sender, List.of(requests), site.microsoft());
       TimeUnit.SECONDS.sleep(SECONDS_TO_SETTLE);
       bySender.put(sender, database.statements().count().minus(before));
     }

@@ -21,7 +21,7 @@ record StatementLog(String database, String text) {
   }
 
   private static final Pattern STATEMENT =
-      Pattern.compile("^(\\w+)\\|LOG: +(?:execute [^:]+|statement): *(\\w+)", Pattern.MULTILINE);
+      Pattern.compile("^(\\w+):LOG: +(?:execute [^:]+|statement): *(\\w+)", Pattern.MULTILINE);
 
   Count count() {
     long statements = 0;

@@ -11,30 +11,30 @@ class StatementLogTest {
     assertThat(
             count(
                 """
-                keycloak|LOG:  execute <unnamed>: BEGIN
-                keycloak|LOG:  execute S_3: select r.ID from REALM r
-                keycloak|DETAIL:  parameters: $1 = 'execute this: select'
-                keycloak|LOG:  execute S_4: update EXO_LINK set X = 1
-                keycloak|LOG:  execute S_1: COMMIT
+                keycloak:LOG:  execute <unnamed>: BEGIN
+                keycloak:LOG:  execute S_3: select r.ID from REALM r
+                keycloak:DETAIL:  parameters: $1 = 'execute this: select'
+                keycloak:LOG:  execute S_4: update EXO_LINK set X = 1
+                keycloak:LOG:  execute S_1: COMMIT
                 """))
         .isEqualTo(new StatementLog.Count(2, 1));
   }
 
   @Test
   void aStatementWithoutParametersCounts() {
-    assertThat(count("keycloak|LOG:  statement: select 1\n"))
+    assertThat(count("keycloak:LOG:  statement: select 1\n"))
         .isEqualTo(new StatementLog.Count(1, 0));
   }
 
   @Test
   void anotherDatabaseDoesNotCount() {
-    assertThat(count("postgres|LOG:  execute <unnamed>: select 1\n"))
+    assertThat(count("postgres:LOG:  execute <unnamed>: select 1\n"))
         .isEqualTo(new StatementLog.Count(0, 0));
   }
 
   @Test
   void theSecondLineOfAStatementDoesNotCount() {
-    assertThat(count("keycloak|LOG:  execute <unnamed>: select 1\n\tfrom REALM\n"))
+    assertThat(count("keycloak:LOG:  execute <unnamed>: select 1\n\tfrom REALM\n"))
         .isEqualTo(new StatementLog.Count(1, 0));
   }
 
