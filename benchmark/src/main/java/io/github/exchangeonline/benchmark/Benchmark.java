@@ -18,6 +18,7 @@ public final class Benchmark {
 
   private final Plan plan;
   private final Progress progress;
+  private final double loadBefore = Machine.load();
   private final List<Row> rows = new ArrayList<>();
 
   private Benchmark(Plan plan, Progress progress) {
@@ -57,7 +58,7 @@ public final class Benchmark {
       tokens(
           "Token requests for one mailbox, one node, one token lifetime",
           site.microsoft().counters());
-      Map<String, String> about = Machine.describe(site);
+      Map<String, String> about = Machine.describe(site, loadBefore);
       about.put("Delivery", plan.delivery());
       about.put(
           "Samples", plan.samples() + " of each kind, sender and round trip, senders by turns");

@@ -83,14 +83,17 @@ final class Installation implements AutoCloseable {
     keycloak.close();
     microsoft.exchange().reset();
     microsoft.exchange().settings(unlimited().withLimits(ExchangeLimits.documented()));
-    List<String> together =
-        List.of(
-            "--hostname=http://127.0.0.1:" + port,
-            // What start-dev switches off; they find each other by way of the database.
-            "--cache=ispn",
-            "--cache-embedded-network-bind-address=127.0.0.1");
-    keycloak = startKeycloak("second", port, together);
-    return List.of(keycloak, startKeycloak("third", Ports.free(), together));
+    keycloak = startKeycloak("second", port, together());
+    return List.of(keycloak, startKeycloak("third", Ports.free(), together()));
+  }
+
+  private List<String> together() {
+    return List.of(
+        "--hostname=http://127.0.0.1:" + port,
+        // What start-dev switches off; they find each other by way of the database.
+        "--cache=ispn",
+        "--cache-embedded-network-bind-address=127.0.0.1",
+        "--cache-embedded-network-bind-port=" + Ports.free());
   }
 
   KeycloakServer keycloak() {

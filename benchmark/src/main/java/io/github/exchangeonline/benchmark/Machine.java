@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What it was measured on. */
@@ -16,17 +17,31 @@ final class Machine {
 
   private Machine() {}
 
-  /** In words, by name, in the order to be read in. */
-  static Map<String, String> describe(Installation site) throws IOException {
-    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  /** How busy it is now: processes that run or want to, over the last minute. */
+  static double load() {
+    return system().getSystemLoadAverage();
+  }
+
+  /**
+   * In words, by name, in the order to be read in.
+   *
+   * @param loadBefore {@link #load} before anything was started
+   */
+  static Map<String, String> describe(Installation site, double loadBefore) throws IOException {
+    OperatingSystemMXBean system = system();
     Map<String, String> words = new LinkedHashMap<>();
     words.put("Cores", Runtime.getRuntime().availableProcessors() + processor());
     words.put("Memory", Math.round(system.getTotalMemorySize() / 1e9) + " GB");
+    words.put("Load before the run", String.format(Locale.ROOT, "%.1f", loadBefore));
     words.put("System", system.getName() + " " + system.getVersion() + ", " + system.getArch());
     words.put("Server's JVM", ServerJvm.of(site.keycloak().home()).version());
     words.put("Keycloak", site.keycloak().version());
     words.put("Database", "PostgreSQL " + site.database().version());
     return words;
+  }
+
+  private static OperatingSystemMXBean system() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   }
 
   private static String processor() throws IOException {

@@ -11,12 +11,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class DelayingProxyTest {
 
   private static final Duration ROUND_TRIP = Duration.ofMillis(40);
+  private static final int BOUND_MILLIS = 30_000;
 
   private ServerSocket server;
   private DelayingProxy proxy;
@@ -38,7 +37,7 @@ class DelayingProxyTest {
     proxy.roundTrip(Duration.ofMillis(4));
     String much = "a line that is sent again and again\r\n".repeat(5_000);
     try (Socket client = connect();
-        Socket there = server.accept()) {
+        Socket there = accept()) {
       send(client, much);
       assertThat(receive(there, much.length())).isEqualTo(much);
       send(there, much);
@@ -52,7 +51,7 @@ class DelayingProxyTest {
     proxy.roundTrip(ROUND_TRIP);
     long start = System.nanoTime();
     try (Socket client = connect();
-        Socket there = server.accept()) {
+        Socket there = accept()) {
       send(there, "220");
       receive(client, 3);
       assertThat(since(start)).isGreaterThanOrEqualTo(ROUND_TRIP.multipliedBy(2));
@@ -69,7 +68,7 @@ class DelayingProxyTest {
   @Test
   void anEndIsHandedOn() throws IOException {
     try (Socket client = connect();
-        Socket there = server.accept()) {
+        Socket there = accept()) {
       there.shutdownOutput();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
@@ -84,7 +83,17 @@ class DelayingProxyTest {
   }
 
   private Socket connect() throws IOException {
-    return new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), proxy.port());
+    return bounded(new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), proxy.port()));
+  }
+
+  private Socket accept() throws IOException {
+    return bounded(server.accept());
+  }
+
+  /** Rather red than waiting for ever. */
+  private static Socket bounded(Socket socket) throws IOException {
+    socket.setSoTimeout(BOUND_MILLIS);
+    return socket;
   }
 
   private static void send(Socket to, String text) throws IOException {

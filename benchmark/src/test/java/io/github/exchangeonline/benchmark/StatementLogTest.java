@@ -32,12 +32,6 @@ class StatementLogTest {
         .isEqualTo(new StatementLog.Count(0, 0));
   }
 
-  @Test
-  void theSecondLineOfAStatementDoesNotCount() {
-    assertThat(count("keycloak:LOG:  execute <unnamed>: select 1\n\tfrom REALM\n"))
-        .isEqualTo(new StatementLog.Count(1, 0));
-  }
-
   private static StatementLog.Count count(String log) {
     return new StatementLog("keycloak", log).count();
   }

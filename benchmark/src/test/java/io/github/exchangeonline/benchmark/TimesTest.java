@@ -13,7 +13,7 @@ class TimesTest {
 
   @Test
   void theMedianIsTheOneInTheMiddleWhateverTheOrder() {
-    IntStream.of(9, 1, 5, 1000, 2).forEach(this::took);
+    IntStream.of(9, 1, 1000, 5, 2).forEach(this::took);
 
     assertThat(times.median()).isEqualTo(5.0);
   }
