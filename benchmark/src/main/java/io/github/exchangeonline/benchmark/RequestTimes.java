@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 record RequestTimes(Map<Sender, Times> bySender) {
 
-  /** With half the samples at each sender's first turn and so on, nobody is always first. */
+  /** Takes the samples; who begins changes with every round. */
   static RequestTimes of(Request request, Requests requests, Arrivals arrivals, int samples)
       throws IOException, InterruptedException {
     Map<Sender, Times> bySender = new EnumMap<>(Sender.class);
