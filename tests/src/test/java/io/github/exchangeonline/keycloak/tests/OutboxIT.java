@@ -10,6 +10,8 @@ import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.keycloak.tests.stage.Stage;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.exchange.ExchangeLimits;
+import io.github.exchangeonline.standin.exchange.ExchangeSettings;
 import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.util.List;
@@ -35,6 +37,8 @@ class OutboxIT {
   @BeforeAll
   static void aServerWithAnOutbox() {
     microsoft = Microsoft.start();
+    ExchangeSettings exchange = microsoft.standIn().exchange().settings();
+    microsoft.standIn().exchange().settings(exchange.withLimits(ExchangeLimits.off()));
     stage = new Stage(microsoft);
     server = stage.server(OPTION + "delivery=outbox");
   }
