@@ -118,7 +118,7 @@ public record Settings(
         given(option, "delivery").map(Settings::delivery).orElse(Delivery.DIRECT),
         duration(option, "give-up-after", LONGEST_GIVE_UP_AFTER).orElse(GIVE_UP_AFTER),
         duration(option, "keep-records", LONGEST_KEEP_RECORDS).orElse(KEEP_RECORDS),
-        number(option, "messages-per-minute", 100_000).orElse(MESSAGES_PER_MINUTE),
+        number(option, "messages-per-minute", 10_000).orElse(MESSAGES_PER_MINUTE),
         number(option, "recipients-per-day", 100_000_000).orElse(RECIPIENTS_PER_DAY),
         number(option, "max-connections", 2).orElse(MAX_CONNECTIONS));
   }

@@ -33,7 +33,7 @@ class AccountEntity {
   @Column(name = "SLOTS", length = 1000)
   @Nullable String slots;
 
-  @Column(name = "SENT_MINUTE", length = 2000)
+  @Column(name = "SENT_MINUTE", length = 4000)
   @Nullable String minute;
 
   @Column(name = "SENT_DAY", length = 2000)

@@ -77,20 +77,16 @@ public final class AccountTurn {
   }
 
   /** Counts a mail that is about to be sent; {@link #next} was asked before. */
-  public Reservation reserve(int recipients) {
-    Instant stamp = now.plus(SendLog.UNSETTLED);
-    SendLog log = row.log();
-    while (log.minute().contains(stamp)) {
-      stamp = stamp.plusMillis(1);
-    }
-    row.log(log.begun(stamp, recipients, now));
+  public Reservation reserve(Limits limits, int recipients) {
+    Instant stamp = limits.rounded(now.plus(SendLog.UNSETTLED));
+    row.log(row.log().begun(stamp, recipients, now));
     row.usedAt = now.toEpochMilli();
-    return new Reservation(stamp, recipients);
+    return new Reservation(stamp, recipients, limits);
   }
 
   /** The mail's end was sent: it counts from now. */
   public void settle(Reservation reservation) {
-    row.log(row.log().settled(reservation.stamp(), now));
+    row.log(row.log().settled(reservation.stamp(), reservation.limits().rounded(now)));
   }
 
   /** Nothing of it counts as a message. */
@@ -112,9 +108,17 @@ public final class AccountTurn {
         : Optional.empty();
   }
 
-  /** Keeps the outbox's connection as long as the lease. */
-  public void keepOpen(String slot) {
-    row.slots(row.slots().with(slot, now.plus(Lease.TERM), now));
+  /**
+   * Keeps the outbox's connection as long as the lease.
+   *
+   * @return whether it still had its place: others may have counted on that it is closed
+   */
+  public boolean keepOpen(String slot) {
+    boolean had = row.slots().has(slot, now);
+    if (had) {
+      row.slots(row.slots().with(slot, now.plus(Lease.TERM), now));
+    }
+    return had;
   }
 
   public void closed(String slot) {
@@ -151,8 +155,11 @@ public final class AccountTurn {
     return row.backoffCount;
   }
 
-  /** A mail went through. */
+  /** A mail went through; a wait that another connection was asked for meanwhile stays. */
   public void works() {
+    if (row.backoffUntil > now.toEpochMilli()) {
+      return;
+    }
     row.backoffUntil = 0;
     row.backoffCount = 0;
     row.backoffDiagnosis = null;
@@ -161,5 +168,5 @@ public final class AccountTurn {
   /**
    * @param stamp what it is known by until it is settled
    */
-  public record Reservation(Instant stamp, int recipients) {}
+  public record Reservation(Instant stamp, int recipients, Limits limits) {}
 }

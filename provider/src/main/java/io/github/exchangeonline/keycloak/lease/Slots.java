@@ -43,6 +43,11 @@ record Slots(List<Slot> taken) {
     taken = List.copyOf(taken);
   }
 
+  /** Whether this one still counts. */
+  boolean has(String id, Instant now) {
+    return taken.stream().anyMatch(slot -> slot.id().equals(id) && slot.counts(now));
+  }
+
   boolean room(Instant now) {
     return taken.stream().filter(slot -> slot.counts(now)).count() < MOST;
   }

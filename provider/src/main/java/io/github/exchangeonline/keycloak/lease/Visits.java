@@ -66,7 +66,9 @@ public final class Visits {
       return Answer.no("all its connections are in use");
     }
     return new Answer(
-        slot, recipients == 0 ? Optional.empty() : Optional.of(turn.reserve(recipients)), "");
+        slot,
+        recipients == 0 ? Optional.empty() : Optional.of(turn.reserve(limits, recipients)),
+        "");
   }
 
   private record Answer(

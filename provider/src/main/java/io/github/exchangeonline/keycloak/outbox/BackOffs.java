@@ -41,6 +41,17 @@ final class BackOffs {
         .toList();
   }
 
+  /** How long until one of these may be tried again; empty where one may now. */
+  Optional<Duration> next(List<Way> ways) {
+    long now = equipment.nano();
+    return ways.isEmpty() || !open(ways).isEmpty()
+        ? Optional.empty()
+        : all.stream()
+            .filter(it -> ways.stream().anyMatch(it.way::sameAs))
+            .map(it -> Duration.ofNanos(it.until - now))
+            .min(Duration::compareTo);
+  }
+
   /** Leaves a way alone, without anything being wrong with it. */
   void pause(Way way, Duration wait) {
     note(way, 0, wait, "");
@@ -51,11 +62,8 @@ final class BackOffs {
     Diagnosis diagnosis = found.with("mailbox", way.mailbox());
     BackOff before = of(way);
     int failures = before == null ? 1 : before.failures + 1;
-    note(
-        way,
-        failures,
-        Fate.wait(diagnosis, failures, equipment.jitter().getAsDouble()),
-        diagnosis.id());
+    // A longer wait that was asked for lies with the link, where a test that succeeds ends it.
+    note(way, failures, Fate.step(failures, equipment.jitter().getAsDouble()), diagnosis.id());
     Instant now = equipment.clock().instant();
     NextStep step = NextStep.after(diagnosis, now);
     boolean changed =

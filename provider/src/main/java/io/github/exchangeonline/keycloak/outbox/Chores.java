@@ -29,6 +29,7 @@ final class Chores {
   private static final long EVERY = Duration.ofSeconds(5).toNanos();
   private static final long PURGE_EVERY = Duration.ofMinutes(10).toNanos();
   private static final int AT_ONCE = 200;
+  private static final int BATCHES = 5;
 
   private final Equipment equipment;
   private final Transactions transactions;
@@ -65,7 +66,7 @@ final class Chores {
     }
     due = nano + EVERY;
     Instant now = transactions.in(entities -> equipment.leases().clock().now(entities));
-    int back = transactions.in(entities -> new Mails(entities).abandoned(now));
+    int back = transactions.in(entities -> new Mails(entities).abandoned(now, AT_ONCE));
     if (back > 0) {
       LOG.infof("%d mails whose sender was lost on the way are tried again", back);
     }
@@ -79,22 +80,27 @@ final class Chores {
         .forEach(this::tell);
     if (nano - purgeDue >= 0) {
       purgeDue = nano + PURGE_EVERY;
-      while (transactions.in(entities -> new Mails(entities).purge(now.minus(kept), AT_ONCE))
-          == AT_ONCE) {
-        LOG.debug("More records are to be purged");
+      for (int batch = 0; batch < BATCHES && purged(now) == AT_ONCE; batch++) {
+        purgeDue = nano;
       }
     }
   }
 
+  private int purged(Instant now) {
+    return transactions.in(entities -> new Mails(entities).purge(now.minus(kept), AT_ONCE));
+  }
+
   private List<Mails.Overdue> all(BiFunction<Mails, Integer, List<Mails.Overdue>> some) {
     List<Mails.Overdue> all = new ArrayList<>();
-    int last;
-    do {
+    // The rest next time: mail that can be sent waits meanwhile.
+    for (int batch = 0; batch < BATCHES; batch++) {
       List<Mails.Overdue> more =
           transactions.in(entities -> some.apply(new Mails(entities), AT_ONCE));
       all.addAll(more);
-      last = more.size();
-    } while (last == AT_ONCE);
+      if (more.size() < AT_ONCE) {
+        break;
+      }
+    }
     return all;
   }
 

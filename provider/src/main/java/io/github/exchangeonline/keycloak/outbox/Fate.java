@@ -26,6 +26,9 @@ record Fate(MailState state, Instant nextTry) {
           Duration.ofMinutes(10),
           Duration.ofMinutes(15));
 
+  /** Before it is given up. */
+  private static final Duration LAST_TRY = Duration.ofSeconds(30);
+
   private static final double SPREAD = 0.2;
 
   /**
@@ -39,18 +42,24 @@ record Fate(MailState state, Instant nextTry) {
     if (diagnosis.disposition() == Disposition.DROP) {
       return new Fate(MailState.FAILED, now);
     }
+    if (!now.isBefore(giveUpAt)) {
+      return new Fate(MailState.FAILED, now);
+    }
     Instant next = now.plus(wait(diagnosis, attempts, jitter));
-    // The last try is at the end, not long before it.
-    return now.isBefore(giveUpAt)
-        ? new Fate(MailState.QUEUED, next.isAfter(giveUpAt) ? giveUpAt.minusMillis(1) : next)
-        : new Fate(MailState.FAILED, now);
+    // The last try is near the end, not a quarter of an hour before it.
+    Instant last = giveUpAt.minus(LAST_TRY);
+    return new Fate(MailState.QUEUED, next.isAfter(last) && last.isAfter(now) ? last : next);
   }
 
   /** How long to wait after so many failures in a row, and never shorter than was asked for. */
   static Duration wait(Diagnosis diagnosis, int failures, double jitter) {
+    Duration step = step(failures, jitter);
+    return diagnosis.retryAfter().filter(it -> it.compareTo(step) > 0).orElse(step);
+  }
+
+  /** The same where nothing was asked for. */
+  static Duration step(int failures, double jitter) {
     Duration step = STEPS.get(Math.min(Math.max(1, failures), STEPS.size()) - 1);
-    Duration spread =
-        Duration.ofMillis(Math.round(step.toMillis() * (1 - SPREAD + 2 * SPREAD * jitter)));
-    return diagnosis.retryAfter().filter(it -> it.compareTo(spread) > 0).orElse(spread);
+    return Duration.ofMillis(Math.round(step.toMillis() * (1 - SPREAD + 2 * SPREAD * jitter)));
   }
 }

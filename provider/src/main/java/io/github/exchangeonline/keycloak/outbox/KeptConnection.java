@@ -1,5 +1,6 @@
 package io.github.exchangeonline.keycloak.outbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Disposition;
 import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
 import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
@@ -86,6 +87,8 @@ final class KeptConnection {
   private static boolean diedBefore(SmtpException e) {
     return BEFORE_THE_END.contains(e.stage())
         && !e.outcomeUnknown()
+        && !Outcome.asksForLess(e)
+        && e.diagnosis().disposition() != Disposition.DROP
         && e.reply().map(reply -> reply.code() == CLOSING).orElse(true);
   }
 

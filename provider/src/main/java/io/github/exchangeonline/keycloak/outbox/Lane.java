@@ -47,8 +47,13 @@ final class Lane {
 
   private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
-  /** What a claim outlasts the lease by: for a reply that is waited for while it ends. */
   private static final Duration REPLY = Duration.ofSeconds(5);
+
+  /** With less than this left of it the lease is renewed before a mail is ended. */
+  private static final Duration ENOUGH = Duration.ofSeconds(10);
+
+  private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(100);
+  private static final int MOST_FAILURES = 6;
 
   private final Equipment equipment;
   private final BooleanSupplier closing;
@@ -66,6 +71,7 @@ final class Lane {
   private long usedAt;
   private long politeUntil;
   private boolean refused;
+  private int failures;
   private int rotation;
 
   Lane(Equipment equipment, BooleanSupplier closing, AccountKey account) {
@@ -113,6 +119,7 @@ final class Lane {
 
   /** Does some of the work. Throws nothing. */
   Next slice() {
+    rotation++;
     long end = equipment.nano() + SLICE_TIME.toNanos();
     for (int mails = 0;
         mails < SLICE && equipment.nano() < end && !closing.getAsBoolean();
@@ -153,19 +160,38 @@ final class Lane {
 
   private Next one(boolean more) {
     long asked = equipment.nano();
-    List<Way> open = more ? backOffs.open(ways()) : List.of();
+    List<Way> ways = more ? ways() : List.of();
+    Duration backOff = backOffs.next(ways).orElse(null);
     Turn turn;
     try {
-      turn = equipment.leases().with(account, (entities, row) -> turn(entities, row, asked, open));
+      turn =
+          equipment
+              .leases()
+              .with(
+                  account,
+                  (entities, row) ->
+                      backOff == null
+                          ? turn(entities, row, asked, backOffs.open(ways))
+                          : leave(entities, row, backOff));
+      failures = 0;
     } catch (RuntimeException e) {
       // The worker meets the same and says it once.
       LOG.debug("The outbox could not ask the database", e);
       if (lease != null && !lease.valid(equipment.nano())) {
         connection.close();
       }
-      return new Next(Next.Kind.NO_DATABASE, LOOK_AGAIN);
+      // Two nodes that meet in the database go on at once, one without a database does not.
+      failures = Math.min(failures + 1, MOST_FAILURES);
+      Duration wait = FIRST_LOOK_AGAIN.multipliedBy(1L << failures);
+      return new Next(Next.Kind.NO_DATABASE, wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
     }
     unsettled = null;
+    if (slot != null && !slot.equals(turn.slot())) {
+      connection.close();
+      if (turn.what() instanceof What.Elsewhere) {
+        free();
+      }
+    }
     slot = turn.slot();
     lease = turn.lease();
     if (turn.what() instanceof What.Mail mail) {
@@ -227,21 +253,28 @@ final class Lane {
     }
   }
 
+  /** While no way is open another node may try: what keeps this one may not keep that one. */
+  private Turn leave(EntityManager entities, AccountTurn row, Duration backOff) {
+    settle(entities, row);
+    if (lease != null) {
+      row.release(lease);
+    }
+    if (slot != null) {
+      row.closed(slot);
+    }
+    return new Turn(null, null, new What.Wait(backOff));
+  }
+
   private Turn turn(EntityManager entities, AccountTurn row, long asked, List<Way> open) {
     settle(entities, row);
     boolean polite = !refused || equipment.nano() < politeUntil;
     Lease taken = row.take(equipment.node(), asked, polite).orElse(null);
     if (taken == null) {
-      if (slot != null) {
-        row.closed(slot);
-      }
+      // The connection is closed first, and its place given back then.
       Duration wait = Duration.between(row.now(), row.heldUntil());
       return new Turn(null, null, new What.Elsewhere(wait.isNegative() ? GRACE : wait));
     }
-    String place = slot;
-    if (place != null) {
-      row.keepOpen(place);
-    }
+    String place = slot != null && row.keepOpen(slot) ? slot : null;
     Mails mails = new Mails(entities);
     for (Mails.Candidate candidate : candidates(mails, open, row.now())) {
       Way by = way(open, candidate.realmId());
@@ -257,10 +290,11 @@ final class Lane {
         return new Turn(
             null, taken, new What.Wait(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN));
       }
-      Instant until = taken.until().plus(by.route().server().readTimeout()).plus(REPLY);
-      ClaimedMail claimed = mails.claim(candidate, taken, by.mailbox(), until).orElse(null);
+      ClaimedMail claimed =
+          mails.claim(candidate, taken, by.mailbox(), claimEnd(taken, by)).orElse(null);
       if (claimed != null) {
-        AccountTurn.Reservation reservation = row.reserve(candidate.recipients());
+        AccountTurn.Reservation reservation =
+            row.reserve(equipment.limits(), candidate.recipients());
         return new Turn(place, taken, new What.Mail(claimed, by, taken, reservation));
       }
     }
@@ -277,9 +311,10 @@ final class Lane {
       return mails.candidates(realms, now);
     }
     List<Mails.Candidate> found = mails.urgent(realms, now);
+    // One realm's bulk mail a slice: each has its own connection.
     for (int tried = 0; tried < realms.size() && found.isEmpty(); tried++) {
-      rotation = (rotation + 1) % realms.size();
-      found = mails.candidates(List.of(realms.get(rotation)), now);
+      String realm = realms.get(Math.floorMod(rotation + tried, realms.size()));
+      found = mails.candidates(List.of(realm), now);
     }
     return found;
   }
@@ -305,9 +340,9 @@ final class Lane {
     } catch (SealException e) {
       return new Outcome.Refused(sealed(e), false);
     } catch (LinkException e) {
-      return new Outcome.Stopped(e.diagnosis(), false, false);
+      return new Outcome.Stopped(e.diagnosis());
     } catch (EntraException e) {
-      return new Outcome.Stopped(e.diagnosis(), false, false);
+      return new Outcome.Stopped(e.diagnosis());
     } catch (SmtpException e) {
       return Outcome.of(e);
     } catch (RuntimeException e) {
@@ -318,8 +353,33 @@ final class Lane {
     }
   }
 
+  /** Asked of the database first, which may take its time. */
   private boolean allowed(What.Mail what) {
-    return what.lease().valid(equipment.nano()) && equipment.tokens().stillLinked(what.by().link());
+    Lease mine = what.lease();
+    if (!mine.valid(equipment.nano() + ENOUGH.toNanos())) {
+      mine = renewed(what).orElse(mine);
+    }
+    return equipment.tokens().stillLinked(what.by().link()) && mine.valid(equipment.nano());
+  }
+
+  /** For a mail that takes long: the lease, if nobody had it since, and the claim with it. */
+  private Optional<Lease> renewed(What.Mail what) {
+    long asked = equipment.nano();
+    return equipment
+        .leases()
+        .with(
+            account,
+            (entities, row) ->
+                row.take(equipment.node(), asked, true)
+                    .filter(taken -> taken.fence() == what.lease().fence())
+                    .filter(
+                        taken ->
+                            new Mails(entities).prolong(what.mail(), claimEnd(taken, what.by()))));
+  }
+
+  /** A claim outlasts the lease by the time in which a reply is waited for while it ends. */
+  private static Instant claimEnd(Lease lease, Way by) {
+    return lease.until().plus(by.route().server().readTimeout()).plus(REPLY);
   }
 
   private static Diagnosis sealed(SealException e) {
@@ -350,7 +410,7 @@ final class Lane {
       if (refused.diagnosis().disposition() == Disposition.DROP || refused.unknown()) {
         tell(by, refused.diagnosis());
       } else {
-        LOG.infof(
+        LOG.debugf(
             "A mail of realm %s is tried again later: %s",
             by.route().realm(), refused.diagnosis().id());
       }

@@ -191,16 +191,44 @@ final class Mails {
         .setParameter("sending", MailState.SENDING.name());
   }
 
-  /** What was claimed and neither settled nor given back in time goes into the queue again. */
-  int abandoned(Instant now) {
+  /** Keeps a claim for longer; says whether it was still this one's. */
+  boolean prolong(ClaimedMail mail, Instant until) {
     return entities
-        .createQuery(
-            "update MailEntity m set m.state = :queued where m.state = :sending"
-                + " and m.nextTry <= :now")
-        .setParameter("queued", MailState.QUEUED.name())
-        .setParameter("sending", MailState.SENDING.name())
-        .setParameter("now", now.toEpochMilli())
-        .executeUpdate();
+            .createQuery(
+                "update MailEntity m set m.nextTry = :until where m.id = :id and m.claim = :claim"
+                    + " and m.state = :sending")
+            .setParameter("until", until.toEpochMilli())
+            .setParameter("id", mail.id())
+            .setParameter("claim", mail.claim())
+            .setParameter("sending", MailState.SENDING.name())
+            .executeUpdate()
+        > 0;
+  }
+
+  /** What was claimed and neither settled nor given back in time goes into the queue again. */
+  int abandoned(Instant now, int most) {
+    List<String> ids =
+        entities
+            .createQuery(
+                "select m.id from MailEntity m where m.state = :sending and m.nextTry <= :now"
+                    + " and m.version <= :version order by m.id",
+                String.class)
+            .setParameter("sending", MailState.SENDING.name())
+            .setParameter("now", now.toEpochMilli())
+            .setParameter("version", MailEntity.VERSION_WRITTEN)
+            .setMaxResults(most)
+            .getResultList();
+    return ids.isEmpty()
+        ? 0
+        : entities
+            .createQuery(
+                "update MailEntity m set m.state = :queued where m.id in :ids"
+                    + " and m.state = :sending and m.nextTry <= :now")
+            .setParameter("ids", ids)
+            .setParameter("queued", MailState.QUEUED.name())
+            .setParameter("sending", MailState.SENDING.name())
+            .setParameter("now", now.toEpochMilli())
+            .executeUpdate();
   }
 
   /** Queued mail whose link has died, a bounded number at once. */
@@ -221,8 +249,13 @@ final class Mails {
   private List<Overdue> overdue(String due, MailState state, Instant now, int most) {
     return entities
         .createQuery(
-            "select m from MailEntity m where m.state = :queued and " + due, MailEntity.class)
+            "select m.id, m.realmId, m.mailbox, m.diagnosis, m.facts from MailEntity m"
+                + " where m.state = :queued and m.version <= :version and "
+                + due
+                + " order by m.id",
+            Object[].class)
         .setParameter("queued", MailState.QUEUED.name())
+        .setParameter("version", MailEntity.VERSION_WRITTEN)
         .setParameter("now", now.toEpochMilli())
         .setMaxResults(most)
         .getResultStream()
@@ -250,8 +283,12 @@ final class Mails {
   int purge(Instant settledBefore, int most) {
     List<String> ids =
         entities
-            .createQuery("select m.id from MailEntity m where m.settledAt < :before", String.class)
+            .createQuery(
+                "select m.id from MailEntity m where m.settledAt < :before"
+                    + " and m.version <= :version",
+                String.class)
             .setParameter("before", settledBefore.toEpochMilli())
+            .setParameter("version", MailEntity.VERSION_WRITTEN)
             .setMaxResults(most)
             .getResultList();
     return ids.isEmpty()
@@ -289,13 +326,13 @@ final class Mails {
   record Overdue(
       String id, String realmId, String mailbox, String diagnosis, Map<String, String> facts) {
 
-    static Overdue of(MailEntity mail) {
+    static Overdue of(Object[] row) {
       return new Overdue(
-          mail.id,
-          mail.realmId,
-          mail.mailbox == null ? "" : mail.mailbox,
-          mail.diagnosis == null ? "" : mail.diagnosis,
-          StoredFacts.read(mail.facts));
+          (String) row[0],
+          (String) row[1],
+          row[2] == null ? "" : (String) row[2],
+          row[3] == null ? "" : (String) row[3],
+          StoredFacts.read((String) row[4]));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import jakarta.persistence.EntityManager;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +34,8 @@ public final class Outbox {
   private static final int RECIPIENTS_COLUMN = 2000;
 
   private final Bodies bodies;
-  private final DatabaseClock clock;
+  private final DatabaseClock databaseClock;
+  private final Clock clock;
   private final Duration giveUpAfter;
   private final Consumer<Boolean> wake;
 
@@ -41,8 +43,14 @@ public final class Outbox {
    * @param giveUpAfter how long a mail is tried at most
    * @param wake called once a mail is there, with whether a person waits for it
    */
-  Outbox(Bodies bodies, DatabaseClock clock, Duration giveUpAfter, Consumer<Boolean> wake) {
+  Outbox(
+      Bodies bodies,
+      DatabaseClock databaseClock,
+      Clock clock,
+      Duration giveUpAfter,
+      Consumer<Boolean> wake) {
     this.bodies = bodies;
+    this.databaseClock = databaseClock;
     this.clock = clock;
     this.giveUpAfter = giveUpAfter;
     this.wake = wake;
@@ -95,9 +103,8 @@ public final class Outbox {
           pool,
           Diagnoses.of(Problem.MAIL_KEY_MISSING).with("reason", String.valueOf(e.getMessage())));
     }
-    if (session.getTransactionManager().isActive()) {
+    if (enlisted(session, personWaits)) {
       insert(session, row);
-      session.getTransactionManager().enlistAfterCompletion(new Wake(personWaits));
     } else {
       KeycloakModelUtils.runJobInTransaction(
           session.getKeycloakSessionFactory(), own -> insert(own, row));
@@ -105,12 +112,30 @@ public final class Outbox {
     }
   }
 
+  /** Not where the session's transaction is over already, as for a listener of what it stored. */
+  private boolean enlisted(KeycloakSession session, boolean personWaits) {
+    if (!session.getTransactionManager().isActive()) {
+      return false;
+    }
+    try {
+      session.getTransactionManager().enlistAfterCompletion(new Wake(personWaits));
+      return true;
+    } catch (IllegalStateException e) {
+      // It still counts as active while its listeners are told that it is over.
+      return false;
+    }
+  }
+
   private void insert(KeycloakSession session, MailEntity row) {
     EntityManager entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
-    Instant now = clock.now(entities);
+    Instant now = databaseClock.now(entities);
     row.queuedAt = now.toEpochMilli();
     row.nextTry = row.queuedAt;
     row.giveUpAt = now.plus(giveUpAfter).toEpochMilli();
+    if (row.expiresAt != null) {
+      // The link was made, and will be judged, by this node's clock.
+      row.expiresAt += Duration.between(clock.instant(), now).toMillis();
+    }
     new Mails(entities).insert(row);
   }
 

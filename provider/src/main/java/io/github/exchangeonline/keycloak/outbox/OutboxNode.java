@@ -10,7 +10,6 @@ import io.github.exchangeonline.keycloak.telemetry.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -43,7 +42,7 @@ public final class OutboxNode {
       Clock clock,
       Duration giveUpAfter,
       Duration keepRecords,
-      Executor executor,
+      Worker.Threads threads,
       Runnable callOthers) {
     Bodies bodies = Bodies.of(sessions, seals);
     Transactions transactions = Transactions.of(sessions);
@@ -68,9 +67,9 @@ public final class OutboxNode {
             transactions,
             Ways.of(sessions, routes, records, clock),
             chores,
-            executor,
+            threads,
             callOthers);
-    this.outbox = new Outbox(bodies, leases.clock(), giveUpAfter, worker::wake);
+    this.outbox = new Outbox(bodies, leases.clock(), clock, giveUpAfter, worker::wake);
   }
 
   /** Takes mail. */

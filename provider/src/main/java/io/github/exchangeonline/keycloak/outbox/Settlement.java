@@ -21,7 +21,7 @@ record Settlement(ClaimedMail mail, AccountTurn.Reservation reservation, Outcome
       refused(mails, refused.diagnosis(), row.now(), jitter);
     } else if (outcome instanceof Outcome.Stopped stopped) {
       counted(row, stopped.counts());
-      mails.release(mail, row.now());
+      stopped(mails, stopped, row.now(), jitter);
       if (stopped.slower()) {
         row.slower();
         row.backOff(
@@ -33,8 +33,25 @@ record Settlement(ClaimedMail mail, AccountTurn.Reservation reservation, Outcome
     }
   }
 
+  /**
+   * The next mailbox may have it at once. One that is begun again and again steps back, so that
+   * another mail shows whether it was to blame.
+   */
+  private void stopped(Mails mails, Outcome.Stopped stopped, Instant now, double jitter) {
+    if (!stopped.begun()) {
+      mails.release(mail, now);
+    } else if (mail.attempts() <= 1) {
+      mails.retry(mail, now, stopped.diagnosis());
+    } else {
+      mails.retry(mail, now.plus(Fate.step(mail.attempts() - 1, jitter)), stopped.diagnosis());
+    }
+  }
+
   private void refused(Mails mails, Diagnosis diagnosis, Instant now, double jitter) {
-    Fate fate = Fate.after(diagnosis, mail.attempts(), mail.giveUpAt(), now, jitter);
+    // What may have arrived is not sent again within seconds.
+    boolean unknown = outcome instanceof Outcome.Refused refused && refused.unknown();
+    Fate fate =
+        Fate.after(diagnosis, mail.attempts() + (unknown ? 3 : 0), mail.giveUpAt(), now, jitter);
     if (fate.state() == MailState.FAILED) {
       mails.failed(mail, diagnosis, now);
     } else {

@@ -1,6 +1,8 @@
 package io.github.exchangeonline.keycloak.outbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.lease.AccountKey;
 import io.github.exchangeonline.keycloak.lease.Transactions;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
@@ -12,9 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,7 @@ public final class Worker implements AutoCloseable {
   private final Transactions transactions;
   private final Ways ways;
   private final Chores chores;
-  private final Executor executor;
+  private final Threads threads;
   private final Runnable callOthers;
   private final int lanesPerAccount;
 
@@ -59,6 +62,16 @@ public final class Worker implements AutoCloseable {
   private long notBefore;
   private long called;
 
+  /** Where the work is done. */
+  public interface Threads {
+
+    /** A look at the queue. */
+    void step(Runnable work);
+
+    /** One mailbox's mail: some of them may hang, and must not keep all others from theirs. */
+    void lane(AccountKey account, Runnable work);
+  }
+
   /**
    * Built ready to work.
    *
@@ -69,13 +82,13 @@ public final class Worker implements AutoCloseable {
       Transactions transactions,
       Ways ways,
       Chores chores,
-      Executor executor,
+      Threads threads,
       Runnable callOthers) {
     this.equipment = equipment;
     this.transactions = transactions;
     this.ways = ways;
     this.chores = chores;
-    this.executor = executor;
+    this.threads = threads;
     this.callOthers = callOthers;
     this.lanesPerAccount = equipment.limits().connections();
     this.stepDue = equipment.nano();
@@ -94,9 +107,10 @@ public final class Worker implements AutoCloseable {
       again = true;
       long now = equipment.nano();
       if (!personWaits && now - notBefore < 0) {
-        stepDue = notBefore;
+        stepDue = Math.min(stepDue, notBefore);
         return;
       }
+      stepDue = now;
     }
     begin();
   }
@@ -106,7 +120,7 @@ public final class Worker implements AutoCloseable {
     boolean due;
     synchronized (this) {
       due = equipment.nano() - stepDue >= 0;
-      lanes.values().forEach(runners -> runners.forEach(runner -> startIfDue(runner, false)));
+      lanes.values().forEach(runners -> runners.forEach(this::startIfDue));
     }
     if (due) {
       begin();
@@ -114,8 +128,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private void begin() {
-    if (!closing && stepping.compareAndSet(false, true)) {
-      execute(this::steps);
+    if (!closing && stepping.compareAndSet(false, true) && !execute(threads::step, this::steps)) {
+      stepping.set(false);
     }
   }
 
@@ -154,7 +168,7 @@ public final class Worker implements AutoCloseable {
       urgent = false;
       stepDue = began + SWEEP.toNanos();
     }
-    chores.run(began);
+    chores(began);
     Look look =
         transactions.in(
             entities ->
@@ -166,14 +180,39 @@ public final class Worker implements AutoCloseable {
         next = next == null || realm.getValue().isBefore(next) ? realm.getValue() : next;
         continue;
       }
-      Ways.Found found = ways.of(realm.getKey());
-      hindered(realm.getKey(), found);
-      found
-          .open()
+      ways(realm.getKey())
           .forEach(way -> work.computeIfAbsent(way.account(), key -> new ArrayList<>()).add(way));
     }
+    forget(look.waiting().keySet());
     assign(work, hurry);
     settleTimes(began, next == null ? null : Duration.between(look.now(), next));
+  }
+
+  /** What keeps one chore from being done must not keep mail from being sent. */
+  private void chores(long began) {
+    try {
+      chores.run(began);
+    } catch (RuntimeException e) {
+      LOG.debug("The outbox was not tidied up", e);
+    }
+  }
+
+  /** One realm whose settings cannot be read must not stop the others. */
+  private List<Way> ways(String realmId) {
+    Ways.Found found;
+    try {
+      found = ways.of(realmId);
+    } catch (RuntimeException e) {
+      LOG.debug("Where a realm's mail goes could not be found out", e);
+      Diagnosis why = Diagnoses.of(Problem.INTERNAL).with("error", e.getClass().getName());
+      found = new Ways.Found(realmId, List.of(), Optional.of(why));
+    }
+    hindered(realmId, found);
+    return found.open();
+  }
+
+  private synchronized void forget(Set<String> waiting) {
+    told.keySet().retainAll(waiting);
   }
 
   private synchronized void settleTimes(long began, @Nullable Duration next) {
@@ -192,7 +231,8 @@ public final class Worker implements AutoCloseable {
           for (Runner runner : runners) {
             runner.lane.serve(mine);
             runner.work = !mine.isEmpty();
-            startIfDue(runner, hurry);
+            runner.hurry |= hurry && runner.work;
+            startIfDue(runner);
           }
         });
     lanes.values().removeIf(runners -> runners.stream().allMatch(Runner::over));
@@ -201,38 +241,50 @@ public final class Worker implements AutoCloseable {
   private List<Runner> runners(AccountKey account) {
     List<Runner> runners = new ArrayList<>();
     for (int lane = 0; lane < lanesPerAccount; lane++) {
-      runners.add(new Runner(new Lane(equipment, () -> closing, account)));
+      runners.add(new Runner(account, new Lane(equipment, () -> closing, account)));
     }
     return runners;
   }
 
   /** Called with the lock. */
-  private void startIfDue(Runner runner, boolean hurry) {
-    if (!runner.running && !closing && runner.due(equipment.nano(), hurry)) {
+  private void startIfDue(Runner runner) {
+    if (!runner.running && !closing && runner.due(equipment.nano())) {
+      runner.hurry = false;
       runner.running = true;
-      execute(() -> run(runner));
+      runner.running = execute(work -> threads.lane(runner.account, work), () -> run(runner));
     }
   }
 
   private void run(Runner runner) {
-    Lane.Next next = runner.lane.slice();
+    // What is left where anything goes wrong that nobody thought of: it is tried again.
+    Lane.Next next = new Lane.Next(Lane.Next.Kind.NO_DATABASE, Lane.LOOK_AGAIN);
     boolean call = false;
-    synchronized (this) {
-      runner.running = false;
-      runner.next = next;
-      runner.since = equipment.nano();
-      notifyAll();
-      if (next.kind() == Lane.Next.Kind.ELSEWHERE && runner.since - called >= CALLS) {
-        called = runner.since;
-        call = true;
-      }
-      if (next.kind() == Lane.Next.Kind.AGAIN) {
-        startIfDue(runner, false);
-      }
+    try {
+      next = runner.lane.slice();
+    } catch (RuntimeException e) {
+      LOG.warnf("A mailbox's lane stopped, and is tried again: %s", e.getClass().getName());
+      LOG.debug("A mailbox's lane stopped", e);
+    } finally {
+      call = ended(runner, next);
     }
     if (call) {
       callOthers.run();
     }
+  }
+
+  private synchronized boolean ended(Runner runner, Lane.Next next) {
+    runner.running = false;
+    runner.next = next;
+    runner.since = equipment.nano();
+    notifyAll();
+    if (next.kind() == Lane.Next.Kind.AGAIN || runner.hurry) {
+      startIfDue(runner);
+    }
+    boolean call = next.kind() == Lane.Next.Kind.ELSEWHERE && runner.since - called >= CALLS;
+    if (call) {
+      called = runner.since;
+    }
+    return call;
   }
 
   /** That a realm's settings are to blame is told once, until they change. */
@@ -250,12 +302,14 @@ public final class Worker implements AutoCloseable {
             new Failure(realmId, found.realm(), Failure.Operation.SEND, "", Optional.empty(), why));
   }
 
-  private void execute(Runnable work) {
+  private static boolean execute(Consumer<Runnable> thread, Runnable work) {
     try {
-      executor.execute(work);
+      thread.accept(work);
+      return true;
     } catch (RejectedExecutionException e) {
-      // The server is stopping; the rows stay.
-      LOG.debug("No thread for the outbox any more", e);
+      // The server is stopping, or has not started; the rows stay.
+      LOG.debug("No thread for the outbox", e);
+      return false;
     }
   }
 
@@ -284,17 +338,22 @@ public final class Worker implements AutoCloseable {
 
   /** A lane and when it is looked at again. Guarded by the worker. */
   private static final class Runner {
+    private final AccountKey account;
     private final Lane lane;
     private Lane.Next next = Lane.Next.IDLE;
     private long since;
     private boolean running;
     private boolean work;
 
-    Runner(Lane lane) {
+    /** A person waits: what it was told before does not hold any more. */
+    private boolean hurry;
+
+    Runner(AccountKey account, Lane lane) {
+      this.account = account;
       this.lane = lane;
     }
 
-    boolean due(long now, boolean hurry) {
+    boolean due(long now) {
       boolean waited = now - since >= next.after().toNanos();
       return switch (next.kind()) {
         case AGAIN -> true;
@@ -307,7 +366,9 @@ public final class Worker implements AutoCloseable {
     }
 
     boolean over() {
-      return !running && !work && next.kind() == Lane.Next.Kind.IDLE;
+      return !running
+          && !work
+          && (next.kind() == Lane.Next.Kind.IDLE || next.kind() == Lane.Next.Kind.ELSEWHERE);
     }
   }
 }

@@ -8,13 +8,17 @@ import io.github.exchangeonline.keycloak.outbox.Outbox;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
+import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.common.util.Environment;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.email.EmailSenderProviderFactory;
+import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -22,8 +26,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
+import org.keycloak.timer.TimerProvider;
 
 /**
  * Found by Keycloak through {@code META-INF/services}; chosen because it is there, by its order.
@@ -124,6 +130,16 @@ public final class ExchangeOnlineEmailSenderFactory
               @Override
               protected void rollbackImpl() {}
             });
+  }
+
+  /** Closed before what it needs to give back what it holds. */
+  @Override
+  public Set<Class<? extends Provider>> dependsOn() {
+    return Set.of(
+        JpaConnectionProvider.class,
+        ExecutorsProvider.class,
+        ClusterProvider.class,
+        TimerProvider.class);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 final class AngusConnection implements SmtpConnection {
 
   /** After these the server takes nothing more on this connection. */
-  private static final Set<Integer> LAST_WORDS = Set.of(421, 530);
+  private static final Set<Integer> LAST_WORDS = Set.of(421, 503, 530);
 
   private final SmtpConversation conversation;
   private final SmtpServer server;
@@ -61,7 +61,7 @@ final class AngusConnection implements SmtpConnection {
     SmtpException failure = failed(cause, mail.envelopeFrom());
     if (failure.reply().map(it -> LAST_WORDS.contains(it.code())).orElse(true)) {
       close();
-    } else if (conversation.stage() == Stage.RCPT) {
+    } else if (conversation.stage() == Stage.RCPT || conversation.stage() == Stage.DATA) {
       takeBack();
     }
     return failure;

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.outbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.lease.AccountKey;
 import io.github.exchangeonline.keycloak.lease.Leases;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.lease.Transactions;
@@ -63,7 +64,17 @@ final class WalkedNode {
             new Mine(),
             realm -> world.ways(),
             new Chores(equipment, new Mine(), Duration.ofDays(14), realm -> realm),
-            this::later,
+            new Worker.Threads() {
+              @Override
+              public void step(Runnable work) {
+                later(work);
+              }
+
+              @Override
+              public void lane(AccountKey account, Runnable work) {
+                later(work);
+              }
+            },
             () -> world.call(this));
     time.every(TICK, () -> run(worker::tick));
   }

@@ -150,8 +150,10 @@ final class Dialogue {
   }
 
   void flush() throws IOException {
-    if (connection.flush(exchange.settings().get().replyDelay())) {
+    if (connection.unsent()) {
+      // Before the client has it: it may look at once.
       exchange.counters().count("smtp.round-trips");
+      connection.flush(exchange.settings().get().replyDelay());
     }
   }
 

@@ -134,15 +134,16 @@ final class SmtpConnection implements AutoCloseable {
     return in.available() > 0;
   }
 
-  /** Sends what was written, the delay later; false where nothing was. */
-  boolean flush(Duration delay) throws IOException {
-    if (!unsent) {
-      return false;
-    }
+  /** Whether something was written and not sent yet. */
+  boolean unsent() {
+    return unsent;
+  }
+
+  /** Sends what was written, the delay later. */
+  void flush(Duration delay) throws IOException {
     pause(delay);
     out.flush();
     unsent = false;
-    return true;
   }
 
   /** Waits, as long as a round trip is said to take. */
