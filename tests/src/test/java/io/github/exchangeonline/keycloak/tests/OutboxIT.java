@@ -37,8 +37,6 @@ class OutboxIT {
   @BeforeAll
   static void aServerWithAnOutbox() {
     microsoft = Microsoft.start();
-    ExchangeSettings exchange = microsoft.standIn().exchange().settings();
-    microsoft.standIn().exchange().settings(exchange.withLimits(ExchangeLimits.off()));
     stage = new Stage(microsoft);
     server = stage.server(OPTION + "delivery=outbox");
   }
@@ -53,6 +51,8 @@ class OutboxIT {
   void aRealmWithALinkedMailbox() {
     microsoft.standIn().faults().reset();
     realm = stage.linkedRealm(server);
+    ExchangeSettings exchange = microsoft.standIn().exchange().settings();
+    microsoft.standIn().exchange().settings(exchange.withLimits(ExchangeLimits.off()));
     microsoft.standIn().inbox().clear();
   }
 
