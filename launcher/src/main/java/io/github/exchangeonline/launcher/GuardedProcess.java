@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  * holds open.
  */
 final class GuardedProcess {
+
+  /** Stopped, ended with nobody there to take notice of it, or gone. */
+  private static final Set<String> STANDING = Set.of("T", "Z", "");
 
   private final Process guard;
   private final Duration grace;
@@ -77,10 +81,13 @@ final class GuardedProcess {
    * all of it stands. The guard goes on, so that the group still ends with this JVM.
    */
   void pause() throws IOException {
-    signal("STOP");
-    for (ProcessHandle process : guarded()) {
-      while (process.isAlive() && !output("ps", "-o", "state=", "-p", pid(process)).contains("T")) {
-        Thread.onSpinWait();
+    boolean moving = true;
+    while (moving) {
+      // Again for what was started while the others were being stopped.
+      signal("STOP");
+      moving = false;
+      for (ProcessHandle process : guarded()) {
+        moving |= !STANDING.contains(output("ps", "-o", "state=", "-p", pid(process)).strip());
       }
     }
   }

@@ -8,17 +8,20 @@
  *   <li>{@code sender}: Keycloak asks it to send and to judge the Email tab.
  *   <li>{@code link}: the required action, the callback from Microsoft, the owner's door.
  *   <li>{@code Upkeep}: the server's timer, for what links need over and over.
+ *   <li>{@code OutboxDriver}: the server's timer, threads and cluster, for queued mail.
  * </ul>
  *
  * <p>One mail's way: {@code sender} reads the Email tab and composes the message; {@code outbox}
- * finds a linked mailbox ({@code mailbox}), gets an access token for it ({@code entra}), hands the
- * message over ({@code smtp}); what goes wrong becomes a {@code diagnosis} and reaches people
- * through {@code telemetry}. {@code seal} keeps refresh tokens unreadable in the database.
+ * stores it with the request, or sends it at once. Then, or right away, it finds a linked mailbox
+ * ({@code mailbox}), makes sure that this node may send as it now ({@code lease}), gets an access
+ * token for it ({@code entra}), and hands the message over ({@code smtp}); what goes wrong becomes
+ * a {@code diagnosis} and reaches people through {@code telemetry}. {@code seal} keeps refresh
+ * tokens and queued messages unreadable in the database.
  *
  * <p>Dependencies run one way: {@code link} and {@code sender} to this package, this package to
- * {@code outbox}, {@code mailbox}, {@code entra} and {@code smtp}, those to {@code diagnosis},
- * {@code seal} and {@code telemetry}. {@link io.github.exchangeonline.keycloak.MailRuntime} is the
- * object graph.
+ * {@code outbox}, that to {@code lease}, {@code mailbox}, {@code entra} and {@code smtp}, those to
+ * {@code diagnosis}, {@code seal} and {@code telemetry}. {@link
+ * io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
  */
 @NullMarked
 package io.github.exchangeonline.keycloak;

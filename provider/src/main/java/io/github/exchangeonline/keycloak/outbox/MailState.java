@@ -4,15 +4,13 @@ package io.github.exchangeonline.keycloak.outbox;
  * What a mail of the outbox is, and what may become of it; {@link Mails} makes no other change.
  *
  * <pre>
- *              enqueue
- *                 |
- *                 v   claim            250
- *   +--------- QUEUED -------> SENDING -------> SENT
- *   | its link    |  ^            | |
- *   | died, or    |  +------------+ | its link died, refused for good
- *   | given up    |   not accepted, |
- *   v             v   or abandoned  v
- * EXPIRED       FAILED           EXPIRED, FAILED
+ *   enqueue --> QUEUED   --claim-->                    SENDING
+ *               SENDING  --250-->                      SENT
+ *               SENDING  --refused for good-->         FAILED
+ *               SENDING  --not accepted, abandoned--> QUEUED
+ *               QUEUED   --its claim's 250, late-->    SENT
+ *               QUEUED   --the link in it died-->      EXPIRED
+ *               QUEUED   --tried for too long-->       FAILED
  * </pre>
  */
 enum MailState {
@@ -25,19 +23,5 @@ enum MailState {
   /** The link in it had died before it could be sent. */
   EXPIRED,
   /** Refused for good, or given up. */
-  FAILED;
-
-  /** Whether nothing more becomes of it by itself. */
-  public boolean settled() {
-    return this == SENT || this == EXPIRED || this == FAILED;
-  }
-
-  /** Whether this may follow at once. */
-  boolean mayBecome(MailState next) {
-    return switch (this) {
-      case QUEUED -> next != QUEUED;
-      case SENDING -> next != SENDING;
-      case SENT, EXPIRED, FAILED -> false;
-    };
-  }
+  FAILED
 }
