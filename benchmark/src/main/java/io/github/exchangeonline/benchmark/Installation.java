@@ -48,7 +48,7 @@ final class Installation implements AutoCloseable {
                               .formatted(port, Sender.OURS.realm()))));
       wayToExchange = opened(DelayingProxy.before(microsoft.smtpPort()));
       microsoft.writeCaPem(certificate());
-      keycloak = startKeycloak("first", port, limits(100_000, 10_000_000));
+      keycloak = startKeycloak("first", port, limits(10_000, 10_000_000));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
