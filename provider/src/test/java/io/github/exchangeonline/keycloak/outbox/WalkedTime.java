@@ -10,7 +10,8 @@ import java.util.PriorityQueue;
 
 /**
  * Time that passes only by what happens in it, as fast as it can be computed. Work that takes time
- * moves the clock on for itself; what runs at the same moment beside it begins at that moment.
+ * moves the clock on for itself; what runs at the same moment beside it begins at that moment. What
+ * has begun is not interrupted by what another node does meanwhile.
  */
 final class WalkedTime {
 
