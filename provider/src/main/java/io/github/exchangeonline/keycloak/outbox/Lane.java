@@ -187,10 +187,9 @@ final class Lane {
     }
     unsettled = null;
     if (slot != null && !slot.equals(turn.slot())) {
+      // In this order: its place is another's only once it is closed.
       connection.close();
-      if (turn.what() instanceof What.Elsewhere) {
-        free();
-      }
+      free();
     }
     slot = turn.slot();
     lease = turn.lease();
@@ -259,9 +258,6 @@ final class Lane {
     if (lease != null) {
       row.release(lease);
     }
-    if (slot != null) {
-      row.closed(slot);
-    }
     return new Turn(null, null, new What.Wait(backOff));
   }
 
@@ -270,7 +266,6 @@ final class Lane {
     boolean polite = !refused || equipment.nano() < politeUntil;
     Lease taken = row.take(equipment.node(), asked, polite).orElse(null);
     if (taken == null) {
-      // The connection is closed first, and its place given back then.
       Duration wait = Duration.between(row.now(), row.heldUntil());
       return new Turn(null, null, new What.Elsewhere(wait.isNegative() ? GRACE : wait));
     }

@@ -193,14 +193,12 @@ final class Mails {
 
   /** Keeps a claim for longer; says whether it was still this one's. */
   boolean prolong(ClaimedMail mail, Instant until) {
-    return entities
-            .createQuery(
-                "update MailEntity m set m.nextTry = :until where m.id = :id and m.claim = :claim"
-                    + " and m.state = :sending")
+    return claimed(
+                "update MailEntity m set m.state = :state, m.nextTry = :until where m.id = :id"
+                    + " and m.claim = :claim and m.state = :sending",
+                mail,
+                MailState.SENDING)
             .setParameter("until", until.toEpochMilli())
-            .setParameter("id", mail.id())
-            .setParameter("claim", mail.claim())
-            .setParameter("sending", MailState.SENDING.name())
             .executeUpdate()
         > 0;
   }
