@@ -183,7 +183,8 @@ final class WalkedExchange {
         close();
         return Optional.empty();
       }
-      node.pass(perMail.dividedBy(2));
+      // The end of DATA is on its way: Exchange goes on, whatever becomes of the node.
+      time.pass(perMail.dividedBy(2));
       if (fault != null && !fault.kept()) {
         throw broken(fault);
       }

@@ -6,24 +6,47 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Time that passes only by what happens in it, as fast as it can be computed. Work that takes time
- * moves the clock on for itself; what runs at the same moment beside it begins at that moment. What
- * has begun is not interrupted by what another node does meanwhile.
+ * Time that passes only by what happens in it, as fast as it can be computed. Whoever takes some of
+ * it lets all others do what they do meanwhile, and goes on then; at each moment one works.
  */
 final class WalkedTime {
 
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
 
+  /** What is still asleep when a test ends is left to the end of all tests. */
+  private static final Executor THREADS =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "walked");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private static final ThreadLocal<@Nullable Semaphore> WORKER = new ThreadLocal<>();
+
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+  private final Semaphore walker = new Semaphore(0);
+
+  // One works at a time, and the semaphores hand these on.
   private long nanos;
   private long number;
+  private @Nullable Throwable failure;
 
-  /** Something to be done at a time. */
-  private record Event(long at, long number, Runnable work) {}
+  /**
+   * Something to be done at a time.
+   *
+   * @param takesTime whether the walker waits until whoever goes on has ended, or takes some time
+   */
+  private record Event(long at, long number, boolean takesTime, Runnable work) {}
 
   long nanos() {
     return nanos;
@@ -38,27 +61,36 @@ final class WalkedTime {
     return START.plus(after);
   }
 
-  /** Takes some of it. */
+  /** Takes some of it; only for what was begun by {@link #soon} or {@link #after}. */
   void pass(Duration time) {
-    nanos += time.toNanos();
+    Semaphore mine = Objects.requireNonNull(WORKER.get(), "a tick takes no time");
+    add(time, true, mine::release);
+    walker.release();
+    mine.acquireUninterruptibly();
   }
 
   /** At this moment, after what is going on. */
   void soon(Runnable work) {
-    events.add(new Event(nanos, number++, work));
+    after(Duration.ZERO, work);
   }
 
   void after(Duration time, Runnable work) {
-    events.add(new Event(nanos + time.toNanos(), number++, work));
+    add(time, true, () -> begin(work));
   }
 
+  /** Again and again; what takes no time itself. */
   void every(Duration time, Runnable work) {
-    after(
+    add(
         time,
+        false,
         () -> {
           work.run();
           every(time, work);
         });
+  }
+
+  private void add(Duration in, boolean takesTime, Runnable work) {
+    events.add(new Event(nanos + in.toNanos(), number++, takesTime, work));
   }
 
   /** Walks on until then. */
@@ -68,8 +100,28 @@ final class WalkedTime {
       Event next = events.remove();
       nanos = next.at();
       next.work().run();
+      if (next.takesTime()) {
+        walker.acquireUninterruptibly();
+      }
+      if (failure != null) {
+        throw new AssertionError(failure);
+      }
     }
     nanos = end;
+  }
+
+  private void begin(Runnable work) {
+    THREADS.execute(
+        () -> {
+          WORKER.set(new Semaphore(0));
+          try {
+            work.run();
+          } catch (RuntimeException | Error e) {
+            failure = e;
+          } finally {
+            walker.release();
+          }
+        });
   }
 
   Clock clock(Duration wrongBy) {

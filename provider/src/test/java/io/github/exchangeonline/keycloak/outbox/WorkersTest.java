@@ -55,6 +55,22 @@ class WorkersTest {
         .isLessThanOrEqualTo(world.exchange().unheard());
   }
 
+  /** At one of these instants at least, a mail is between its beginning and its end. */
+  @ParameterizedTest
+  @ValueSource(ints = {700, 750, 800, 850, 900, 950})
+  void aNodeThatWasStoppedPastItsLeaseFinishesNothingThatAnotherMayHaveBegun(int millis) {
+    WalkedNode first = world.node("a");
+    world.queue(200, false);
+    first.stopAfter(Duration.ofMillis(millis), Duration.ofSeconds(70));
+    world.time().walk(Duration.ofMillis(millis));
+    world.node("b");
+    world.time().walk(Duration.ofMinutes(6));
+
+    nothingIsLostAndNoLimitBroken(200);
+    assertThat(world.exchange().inbox().size() - 200)
+        .isLessThanOrEqualTo(world.exchange().unheard());
+  }
+
   @Test
   void aNodeThatIsCutOffFromTheDatabaseSendsNothingTwice() {
     WalkedNode first = world.node("a");
