@@ -57,9 +57,8 @@ class OwnerIT {
     keycloak =
         KeycloakUnderTest.start(
             microsoft
-                .trustedBy(ServerSetup.PLAIN.withJar())
+                .allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
                 .withOptions(
-                    option + "authorities=" + standIn().https(),
                     option
                         + "smtp-hosts=localhost:%d,localhost:%d"
                             .formatted(standIn().smtpPort(), gate.port()),

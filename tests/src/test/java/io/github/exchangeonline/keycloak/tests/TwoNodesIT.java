@@ -95,21 +95,16 @@ class TwoNodesIT {
 
   @Test
   void mailLeavesByTheOneThatIsLeftWhenTheOtherIsCutFromTheDatabase() {
-    two.database().cut();
-    try {
-      assertThat(reachesTheDatabase(two)).isFalse();
-      assertThat(reachesTheDatabase(one)).isTrue();
-      sends(atOne);
-    } finally {
-      two.database().restore();
-    }
-    Eventually.holds("it found back", () -> reachesTheDatabase(two));
-    sends(atTwo);
+    mailLeavesByTheOneThatIsLeft(two.database()::cut);
   }
 
   @Test
   void mailLeavesByTheOneThatIsLeftWhenTheDatabaseAnswersTheOtherNoMore() {
-    two.database().block();
+    mailLeavesByTheOneThatIsLeft(two.database()::block);
+  }
+
+  private static void mailLeavesByTheOneThatIsLeft(Runnable withoutDatabase) {
+    withoutDatabase.run();
     try {
       assertThat(reachesTheDatabase(two)).isFalse();
       assertThat(reachesTheDatabase(one)).isTrue();
