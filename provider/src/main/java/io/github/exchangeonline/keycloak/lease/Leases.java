@@ -49,7 +49,8 @@ public final class Leases {
               entities.find(AccountEntity.class, key.id(), LockModeType.PESSIMISTIC_WRITE);
           return row == null
               ? Optional.empty()
-              : Optional.of(work.apply(entities, new AccountTurn(key, row, clock.now(entities))));
+              : Optional.of(
+                  work.apply(entities, new AccountTurn(key, row, clock.underLock(entities))));
         });
   }
 
