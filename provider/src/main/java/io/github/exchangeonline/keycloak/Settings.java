@@ -115,7 +115,7 @@ public record Settings(
         given(option, "sweep-interval").map(Settings::sweepInterval).orElse(SWEEP_INTERVAL),
         given(option, "callback-realm"),
         given(option, "smtp-proxy").map(Settings::smtpProxy),
-        given(option, "delivery").map(Settings::delivery).orElse(Delivery.DIRECT),
+        given(option, "delivery").map(Settings::delivery).orElse(Delivery.OUTBOX),
         duration(option, "give-up-after", LONGEST_GIVE_UP_AFTER).orElse(GIVE_UP_AFTER),
         duration(option, "keep-records", LONGEST_KEEP_RECORDS).orElse(KEEP_RECORDS),
         number(option, "messages-per-minute", 10_000).orElse(MESSAGES_PER_MINUTE),

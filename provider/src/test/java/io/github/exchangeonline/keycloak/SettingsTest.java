@@ -21,6 +21,7 @@ class SettingsTest {
     assertThat(settings.allowsSmtp("SMTP.Office365.com", 587)).isTrue();
     assertThat(settings.allowsAuthority(URI.create("https://login.microsoftonline.com"))).isTrue();
     assertThat(settings.sealKeyFile()).isEmpty();
+    assertThat(settings.delivery()).isEqualTo(Settings.Delivery.OUTBOX);
   }
 
   @Test

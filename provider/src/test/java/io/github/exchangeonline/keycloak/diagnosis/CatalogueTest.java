@@ -26,7 +26,8 @@ class CatalogueTest {
   private static final Map<String, String> TRIED_INDEED =
       Map.of(
           "smtp-token-expired", "Delivery renews a refused token and tries the same mail once more",
-          "mailbox-rests", "Test connection tries at once, in spite of the rest");
+          "mailbox-rests", "Test connection tries at once, in spite of the rest",
+          "smtp-outcome-unknown", "The outbox sends it again, with its Message-ID");
 
   @Test
   void hasWordsInBothLanguagesForEveryRowAndNoOthers() {
@@ -73,7 +74,7 @@ class CatalogueTest {
     }
   }
 
-  /** What becomes of a mail is for whoever keeps it; nothing that is sent inline is kept. */
+  /** What becomes of a mail is for whoever keeps it; nothing that is sent directly is kept. */
   @Test
   void promisesOfNoMailThatItIsTriedAgain() {
     Set<String> promising = new TreeSet<>();

@@ -9,6 +9,7 @@ import io.github.exchangeonline.keycloak.tests.harness.EveryBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.harness.SendsAtOnce;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.launcher.ServerLog;
@@ -32,7 +33,7 @@ class LinkLifeIT {
   private StandIn microsoft;
 
   @BeforeEach
-  void aFreshRealm(KeycloakUnderTest keycloak, StandIn microsoft) {
+  void aFreshRealm(@SendsAtOnce KeycloakUnderTest keycloak, StandIn microsoft) {
     this.keycloak = keycloak;
     this.microsoft = microsoft;
     realm = SampleRealm.create(keycloak, microsoft);

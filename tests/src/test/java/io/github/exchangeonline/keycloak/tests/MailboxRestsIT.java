@@ -7,6 +7,7 @@ import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.harness.SendsAtOnce;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.standin.StandIn;
@@ -37,7 +38,7 @@ class MailboxRestsIT {
   private SampleRealm realm;
 
   @BeforeEach
-  void aRealmWithALinkedMailbox(KeycloakUnderTest keycloak, StandIn microsoft) {
+  void aRealmWithALinkedMailbox(@SendsAtOnce KeycloakUnderTest keycloak, StandIn microsoft) {
     this.keycloak = keycloak;
     this.microsoft = microsoft;
     realm = SampleRealm.create(keycloak, microsoft);

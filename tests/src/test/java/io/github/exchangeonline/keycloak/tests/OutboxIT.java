@@ -8,13 +8,17 @@ import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
+import io.github.exchangeonline.keycloak.tests.secrets.Secrets;
 import io.github.exchangeonline.keycloak.tests.stage.Stage;
+import io.github.exchangeonline.launcher.ServerLog;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.exchange.ExchangeLimits;
 import io.github.exchangeonline.standin.exchange.ExchangeSettings;
 import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +29,6 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class OutboxIT {
 
-  private static final String OPTION = "--spi-email-sender--exchange-online--";
   private static final String BOB = "bob@sample.example";
 
   private static Microsoft microsoft;
@@ -38,7 +41,7 @@ class OutboxIT {
   static void aServerWithAnOutbox() {
     microsoft = Microsoft.start();
     stage = new Stage(microsoft);
-    server = stage.server(OPTION + "delivery=outbox");
+    server = stage.serverWithOutbox("--log-level=INFO,io.github.exchangeonline:all");
   }
 
   @AfterAll
@@ -99,12 +102,92 @@ class OutboxIT {
 
   @Test
   void withNobodyToSendForItFailsAtOnce() {
-    String credential =
-        stage.database().read("select ID from EXO_LINK where REALM_ID = ?", realmId()).get(0);
-    realm.admin().deleteCredential(realm.user("alice"), credential).ok();
+    realm.admin().deleteCredential(realm.user("alice"), linkId()).ok();
 
     assertThat(mail().status()).isEqualTo(500);
     assertThat(rows("STATE")).containsOnly("SENT");
+  }
+
+  /** The administrator's deed cannot be recorded, so that it did not happen. */
+  @Test
+  void aRequestThatIsRolledBackSendsNothing() {
+    realm.admin().change(Map.of("adminEventsEnabled", true)).ok();
+    stage
+        .database()
+        .change(
+            "alter table ADMIN_EVENT_ENTITY add constraint NOT_RECORDED check (RESOURCE_PATH not"
+                + " like '%execute-actions-email')");
+    try {
+      assertThat(mail().status()).isEqualTo(500);
+    } finally {
+      stage.database().change("alter table ADMIN_EVENT_ENTITY drop constraint NOT_RECORDED");
+    }
+    mail().ok();
+
+    settled("SENT", 2);
+    assertThat(microsoft.standIn().inbox().messagesTo(BOB)).hasSize(1);
+  }
+
+  @Test
+  void fromTheMomentItIsUnlinkedNothingLeavesButWhatIsPastItsEnd() {
+    ExchangeSettings exchange = microsoft.standIn().exchange().settings();
+    microsoft.standIn().exchange().settings(exchange.withMailDuration(Duration.ofMillis(300)));
+    for (int i = 0; i < 20; i++) {
+      mail().ok();
+    }
+    Eventually.holds("the first have left", () -> arrived() >= 3);
+
+    realm.admin().deleteCredential(realm.user("alice"), linkId()).ok();
+    int before = arrived();
+    Eventually.holds(
+        "the outbox said why it does not send", () -> !Stage.failures(realm, "send").isEmpty());
+
+    assertThat(arrived()).isBetween(before, before + 1).isLessThan(20);
+    microsoft.standIn().exchange().settings(exchange);
+    new Person(Stage.browser(), realm).linkMailbox();
+    settled("SENT", 21);
+    assertThat(arrived()).isEqualTo(20);
+  }
+
+  @Test
+  void neitherTheLogNorEventsNorRecordsTellWhatWasSent() {
+    SmtpFault refused = SmtpFault.reply(SmtpStage.END_OF_DATA, "554 5.2.0 Refused by the test");
+    for (SmtpFault fault :
+        List.of(refused, SmtpFault.cutBeforeReply(SmtpStage.END_OF_DATA), refused)) {
+      microsoft.standIn().faults().once(fault);
+      mail().ok();
+    }
+    microsoft.standIn().faults().expireAccessTokens(Sample.NOREPLY);
+    mail().ok();
+    Eventually.holds("all are settled", () -> !rows("STATE").toString().matches(".*(QUE|NDI).*"));
+
+    Secrets secrets = Secrets.of(microsoft.standIn());
+    assertThat(rows("STATE")).contains("FAILED", "SENT").hasSize(5);
+    for (String told :
+        List.of(
+            server.log().textSince(ServerLog.Mark.START),
+            realm.admin().events().toString(),
+            rows("concat_ws(' ', " + columns() + ")").toString())) {
+      assertThat(secrets.in(told)).isEmpty();
+    }
+  }
+
+  private static String columns() {
+    return String.join(
+        ", ",
+        stage
+            .database()
+            .read(
+                "select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where TABLE_NAME = ?",
+                "EXO_MAIL"));
+  }
+
+  private int arrived() {
+    return microsoft.standIn().inbox().messagesTo(BOB).size();
+  }
+
+  private String linkId() {
+    return stage.database().read("select ID from EXO_LINK where REALM_ID = ?", realmId()).get(0);
   }
 
   private AdminReply mail() {

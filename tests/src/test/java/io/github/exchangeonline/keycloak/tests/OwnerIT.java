@@ -57,7 +57,7 @@ class OwnerIT {
     keycloak =
         KeycloakUnderTest.start(
             microsoft
-                .allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
+                .allowedAtOnceBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
                 .withOptions(
                     option
                         + "smtp-hosts=localhost:%d,localhost:%d"

@@ -159,8 +159,7 @@ class ProductionIT {
         .faults()
         .times(2, SmtpFault.reply(SmtpStage.MAIL, "554 5.2.0 Refused by the test"));
 
-    assertThat(realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").status())
-        .isEqualTo(500);
+    realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").ok();
 
     keycloak.log().await(ServerLog.Mark.START, "A mail was not sent", Duration.ofSeconds(20));
     List<String> lines = keycloak.log().linesSince(ServerLog.Mark.START);

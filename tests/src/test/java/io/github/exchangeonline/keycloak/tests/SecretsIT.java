@@ -38,7 +38,7 @@ class SecretsIT {
     keycloak =
         KeycloakUnderTest.start(
             microsoft
-                .allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
+                .allowedAtOnceBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
                 .withOptions("--log-level=DEBUG,io.github.exchangeonline:all"));
     story =
         Story.tell(keycloak, microsoft.standIn(), Path.of("target", "screenshots", "SecretsIT"));

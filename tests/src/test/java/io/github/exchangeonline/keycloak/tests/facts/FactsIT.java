@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
+import io.github.exchangeonline.keycloak.tests.harness.SendsAtOnce;
 import io.github.exchangeonline.standin.StandIn;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class FactsIT {
 
   @TestFactory
   Stream<DynamicTest> whatMicrosoftSaysHasTheConsequencesThatTheDocsList(
-      KeycloakUnderTest keycloak, StandIn microsoft) {
+      @SendsAtOnce KeycloakUnderTest keycloak, StandIn microsoft) {
     List<Fact> facts = Fact.all();
     Encounter server = new Encounter(keycloak, microsoft);
     Map<Fact, String> seen = new ConcurrentHashMap<>();

@@ -25,20 +25,35 @@ final class SharedServers implements ParameterResolver {
     if (parameter.getParameter().getType() == StandIn.class) {
       return microsoft(context).standIn();
     }
-    KeycloakUnderTest server = server(context, !parameter.isAnnotated(WithoutJar.class));
+    Kind kind =
+        parameter.isAnnotated(WithoutJar.class)
+            ? Kind.WITHOUT_JAR
+            : parameter.isAnnotated(SendsAtOnce.class) ? Kind.SENDS_AT_ONCE : Kind.WITH_JAR;
+    KeycloakUnderTest server = server(context, kind);
     return parameter.getParameter().getType() == Admin.class ? server.admin() : server;
   }
 
-  private static KeycloakUnderTest server(ExtensionContext context, boolean withJar) {
-    ServerSetup trusting = microsoft(context).trustedBy(ServerSetup.PLAIN);
+  private enum Kind {
+    WITH_JAR,
+    SENDS_AT_ONCE,
+    WITHOUT_JAR
+  }
+
+  private static KeycloakUnderTest server(ExtensionContext context, Kind kind) {
+    Microsoft microsoft = microsoft(context);
+    ServerSetup plain = microsoft.trustedBy(ServerSetup.PLAIN);
     return context
         .getRoot()
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            withJar ? "with the JAR" : "without the JAR",
+            kind,
             key ->
                 KeycloakUnderTest.start(
-                    withJar ? microsoft(context).allowedBy(trusting.withJar()) : trusting),
+                    switch (kind) {
+                      case WITH_JAR -> microsoft.allowedBy(plain.withJar());
+                      case SENDS_AT_ONCE -> microsoft.allowedAtOnceBy(plain.withJar());
+                      case WITHOUT_JAR -> plain;
+                    }),
             KeycloakUnderTest.class);
   }
 

@@ -33,22 +33,28 @@ public final class Stage implements AutoCloseable {
     this.microsoft = microsoft;
   }
 
-  /** Starts a server that looks after its links every other second. */
+  /** Starts a server that looks after its links every other second, and sends at once. */
   public KeycloakUnderTest server(String... options) {
-    return server(List.of(), options);
+    return server(List.of(), true, options);
   }
 
-  /** The same with a key file. */
+  /** The same, with the outbox. */
+  public KeycloakUnderTest serverWithOutbox(String... options) {
+    return server(List.of(), false, options);
+  }
+
+  /** The same as {@link #server(String...)} with a key file. */
   public KeycloakUnderTest server(MountedKeys keys, String... options) {
     List<String> all = new ArrayList<>(List.of(options));
     all.add(keys.option());
-    return server(List.of(keys.folder()), all.toArray(String[]::new));
+    return server(List.of(keys.folder()), true, all.toArray(String[]::new));
   }
 
-  private KeycloakUnderTest server(List<Path> folders, String... options) {
+  private KeycloakUnderTest server(List<Path> folders, boolean atOnce, String... options) {
+    ServerSetup plain = microsoft.trustedBy(ServerSetup.PLAIN.withJar());
     ServerSetup setup =
         database
-            .usedBy(microsoft.allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar())))
+            .usedBy(atOnce ? microsoft.allowedAtOnceBy(plain) : microsoft.allowedBy(plain))
             .withOptions(options)
             .withOptions(OPTION + "sweep-interval=2");
     for (Path folder : folders) {
