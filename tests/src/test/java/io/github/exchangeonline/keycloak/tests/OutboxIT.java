@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
 import io.github.exchangeonline.keycloak.tests.harness.Eventually;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
+import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.keycloak.tests.secrets.Secrets;
@@ -104,8 +105,13 @@ class OutboxIT {
   void withNobodyToSendForItFailsAtOnce() {
     realm.admin().deleteCredential(realm.user("alice"), linkId()).ok();
 
-    assertThat(mail().status()).isEqualTo(500);
+    assertThat(mail().errorMessage()).contains("[not-linked");
     assertThat(rows("STATE")).containsOnly("SENT");
+    // Who cannot be written to is not told apart from who is not there.
+    assertThat(answerToForgotPassword("bob"))
+        .contains("You should receive an email shortly")
+        .isEqualTo(answerToForgotPassword("nobody"));
+    assertThat(Stage.failures(realm, "send")).hasSize(2);
   }
 
   /** The administrator's deed cannot be recorded, so that it did not happen. */
@@ -170,6 +176,15 @@ class OutboxIT {
             rows("concat_ws(' ', " + columns() + ")").toString())) {
       assertThat(secrets.in(told)).isEmpty();
     }
+  }
+
+  private String answerToForgotPassword(String user) {
+    PlainBrowser browser = Stage.browser();
+    browser.open(realm.login("account", realm.uri("/account/"), ""));
+    browser.follow("Forgot Password?");
+    browser.fill("username", user);
+    browser.press("Submit");
+    return browser.text();
   }
 
   private static String columns() {
