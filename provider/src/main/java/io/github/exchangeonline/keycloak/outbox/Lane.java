@@ -82,9 +82,11 @@ final class Lane {
     this.backOffs = new BackOffs(equipment);
   }
 
-  /** What it serves from now on. */
-  synchronized void serve(List<Way> all) {
+  /** What it serves from now on; says whether there is a way that it did not know of. */
+  synchronized boolean serve(List<Way> all) {
+    List<Way> before = ways;
     ways = List.copyOf(all);
+    return all.stream().anyMatch(way -> before.stream().noneMatch(way::sameAs));
   }
 
   private synchronized List<Way> ways() {

@@ -1,6 +1,8 @@
 package io.github.exchangeonline.keycloak.outbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -52,22 +54,29 @@ interface Ways {
       }
       Routes.Route.Open open = (Routes.Route.Open) route.route().get();
       List<Way> ways = new ArrayList<>();
+      boolean linked = false;
       for (Mailbox mailbox : open.pool()) {
-        usable(records, realmId, mailbox, clock).ifPresent(link -> ways.add(new Way(open, link)));
+        Optional<MailboxLink> found = records.find(realmId, mailbox);
+        linked |= found.isPresent();
+        found
+            .flatMap(link -> usable(records, link, clock))
+            .ifPresent(link -> ways.add(new Way(open, link)));
       }
-      return new Found(route.realm(), ways, Optional.empty());
+      return new Found(route.realm(), ways, linked ? Optional.empty() : unlinked(open.pool()));
     };
   }
 
-  private static Optional<MailboxLink> usable(
-      LinkRecords records, String realmId, Mailbox mailbox, Clock clock) {
-    return records
-        .find(realmId, mailbox)
-        .flatMap(
-            link ->
-                link.state() == LinkState.OWNER_GONE
-                    ? records.revive(link, clock.instant())
-                    : Optional.of(link))
+  /** What keeps a link from sending was said when it was found; of none nothing was. */
+  private static Optional<Diagnosis> unlinked(List<Mailbox> pool) {
+    return Optional.of(
+        Diagnoses.of(Problem.NOT_LINKED)
+            .with("mailbox", pool.isEmpty() ? "" : pool.get(0).address()));
+  }
+
+  private static Optional<MailboxLink> usable(LinkRecords records, MailboxLink found, Clock clock) {
+    return (found.state() == LinkState.OWNER_GONE
+            ? records.revive(found, clock.instant())
+            : Optional.of(found))
         .filter(
             link ->
                 link.state() != LinkState.PAUSED

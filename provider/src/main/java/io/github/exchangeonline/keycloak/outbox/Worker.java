@@ -229,9 +229,9 @@ public final class Worker implements AutoCloseable {
         (account, runners) -> {
           List<Way> mine = work.getOrDefault(account, List.of());
           for (Runner runner : runners) {
-            runner.lane.serve(mine);
+            boolean news = runner.lane.serve(mine);
             runner.work = !mine.isEmpty();
-            runner.hurry |= hurry && runner.work;
+            runner.hurry |= news || (hurry && runner.work);
             startIfDue(runner);
           }
         });
@@ -345,7 +345,7 @@ public final class Worker implements AutoCloseable {
     private boolean running;
     private boolean work;
 
-    /** A person waits: what it was told before does not hold any more. */
+    /** A person waits, or there is another way: what it was told before does not hold any more. */
     private boolean hurry;
 
     Runner(AccountKey account, Lane lane) {

@@ -193,6 +193,9 @@ final class WalkedNode {
 
     @Override
     public boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now) {
+      if (!world.tokens().stillLinked(link)) {
+        return false;
+      }
       if (step.state().filter(LinkState.RELINK::equals).isPresent()) {
         world.relinkNeeded(link.mailbox().address());
       }

@@ -138,6 +138,23 @@ class WorkerTest {
     assertThat(world.rows(MailState.QUEUED)).isEqualTo(100 - sent.size());
   }
 
+  /**
+   * What the link before has to wait for, another time on each node, is not the next one's wait.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "node", "another", "a third one", "number four"})
+  void aMailboxThatIsLinkedAgainSendsAsSoonAsThatIsSeen(String node) {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world.revoke(ONE);
+    world.queue(1, false);
+    world.node(node);
+    world.time().walk(Duration.ofSeconds(2));
+    world.link(ONE, 2);
+    world.time().walk(Worker.SWEEP.plus(Worker.SWEEP));
+
+    assertThat(world.exchange().inbox()).hasSize(1);
+  }
+
   @Test
   void aMailWhoseLinkHasDiedIsClosedAndNotSent() {
     WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);

@@ -124,7 +124,7 @@ class OutboxIT {
             "alter table ADMIN_EVENT_ENTITY add constraint NOT_RECORDED check (RESOURCE_PATH not"
                 + " like '%execute-actions-email')");
     try {
-      assertThat(mail().status()).isEqualTo(500);
+      assertThat(mail().status()).isEqualTo(409);
     } finally {
       stage.database().change("alter table ADMIN_EVENT_ENTITY drop constraint NOT_RECORDED");
     }
