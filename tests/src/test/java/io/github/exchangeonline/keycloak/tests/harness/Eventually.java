@@ -14,10 +14,15 @@ public final class Eventually {
 
   /** Returns once it holds; fails the test where that takes too long. */
   public static void holds(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + BOUND.toNanos();
+    holds(what, BOUND, condition);
+  }
+
+  /** The same for what may take longer than anything else does. */
+  public static void holds(String what, Duration bound, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + bound.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within " + BOUND + ": " + what);
+        throw new AssertionError("not within " + bound + ": " + what);
       }
       try {
         TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
