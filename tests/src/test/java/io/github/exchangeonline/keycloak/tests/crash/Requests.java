@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +47,7 @@ final class Requests implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
   private final List<Future<?>> made = new ArrayList<>();
+  private volatile boolean closed;
 
   private record User(String id, String address, boolean shortLived) {}
 
@@ -76,7 +77,7 @@ final class Requests implements AutoCloseable {
             .admin()
             .post("partialImport", Map.of("ifResourceExists", "FAIL", "users", users))
             .json();
-    Deque<User> created = new ArrayDeque<>();
+    Deque<User> created = new ConcurrentLinkedDeque<>();
     for (JsonNode result : imported.path("results")) {
       String name = result.path("resourceName").asText();
       boolean shortLived = created.size() % SHORT_LIVED == SHORT_LIVED - 1;
@@ -95,6 +96,7 @@ final class Requests implements AutoCloseable {
 
   /** Makes so many requests, at instants by chance within that time. */
   void spread(int number, Duration within, Random random) {
+    closed = false;
     for (int made = 0; made < number; made++) {
       User user = users.poll();
       if (user == null) {
@@ -106,6 +108,10 @@ final class Requests implements AutoCloseable {
   }
 
   private void ask(User user) {
+    if (closed) {
+      users.add(user);
+      return;
+    }
     Answer answer;
     try {
       String lifespan = user.shortLived() ? "?lifespan=10" : "";
@@ -122,6 +128,11 @@ final class Requests implements AutoCloseable {
       answer = Answer.CUT;
     }
     answers.put(user.address(), answer);
+  }
+
+  /** Has requests that have not begun wait for another time: the server is about to be killed. */
+  void stop() {
+    closed = true;
   }
 
   /** Waits for the answers to all requests so far, or for their failure. */
