@@ -126,7 +126,7 @@ record CrashProgram(
     private void live(int life) {
       Duration length = atMost(longestLife);
       weather();
-      boolean revoked = life % 5 == 1;
+      boolean revoked = life % 5 == 0;
       if (revoked) {
         faults().revokeRefreshTokens(Sample.NOREPLY);
       }
@@ -197,9 +197,6 @@ record CrashProgram(
     }
 
     private void drain() {
-      if (dead()) {
-        linkAgain();
-      }
       faults().random(Storm.calm());
       faults().release();
       say("the storm is over, " + open() + " mails wait");
