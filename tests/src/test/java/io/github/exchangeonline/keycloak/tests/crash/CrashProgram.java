@@ -14,8 +14,10 @@ import io.github.exchangeonline.standin.exchange.ExchangeServer;
 import io.github.exchangeonline.standin.faults.Faults;
 import io.github.exchangeonline.standin.faults.RandomFaults;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,7 +83,10 @@ record CrashProgram(
     private final ProcessKeycloak server;
     private final SampleRealm realm;
     private final Requests requests;
-    private int underWay;
+
+    // By their claims: what was under way is so for a while after the server is there again.
+    private final Set<String> underWay = new HashSet<>();
+
     private int expired;
     private int linkedAgain;
 
@@ -105,7 +110,7 @@ record CrashProgram(
         requests.stop();
         server.kill();
         requests.await();
-        underWay += data.count("EXO_MAIL where STATE = 'SENDING'");
+        data.read("select CLAIM from EXO_MAIL where STATE = 'SENDING'").forEach(underWay::addAll);
         server.startAgain();
         say(life + 1 + " kills, " + requests.count(Answer.ACCEPTED) + " requests accepted");
       }
@@ -212,7 +217,7 @@ record CrashProgram(
 
     CrashReport.Happened happened() {
       return new CrashReport.Happened(
-          underWay, expired, linkedAgain, microsoft.standIn().faults().struck());
+          underWay.size(), expired, linkedAgain, microsoft.standIn().faults().struck());
     }
 
     private void say(String what) {
