@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +36,8 @@ class CrashIT {
                     Boolean.getBoolean("crash.patient")));
   }
 
+  /** Bounded by what the program itself waits for. */
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
   @ParameterizedTest
   @MethodSource("programs")
   void nothingIsLostAndNothingArrivesTwiceThatTheSenderCouldKnowOf(CrashProgram program) {
