@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,22 @@ public final class Cluster implements AutoCloseable {
 
   private static final String USER = "kc";
 
-  private final Microsoft microsoft;
+  private final UnaryOperator<ServerSetup> atMicrosoft;
   private final Postgres database = Postgres.ownedBy(USER);
   private final List<ClusterNode> nodes = new ArrayList<>();
 
+  private Cluster(UnaryOperator<ServerSetup> atMicrosoft) {
+    this.atMicrosoft = atMicrosoft;
+  }
+
+  /** One whose nodes send more mail than Exchange would take. */
   public Cluster(Microsoft microsoft) {
-    this.microsoft = microsoft;
+    this(setup -> microsoft.allowedBy(microsoft.trustedBy(setup)));
+  }
+
+  /** One whose nodes keep to Exchange's limits, as they do unless they are told otherwise. */
+  public static Cluster withinLimits(Microsoft microsoft) {
+    return new Cluster(setup -> microsoft.allowedWithinLimitsBy(microsoft.trustedBy(setup)));
   }
 
   /** Starts one more node with this build's JAR. */
@@ -52,8 +63,8 @@ public final class Cluster implements AutoCloseable {
     ServerSetup plain =
         new ServerSetup(List.of(jar.toAbsolutePath()), List.of(), List.of(), List.of());
     ServerSetup setup =
-        microsoft
-            .allowedBy(microsoft.trustedBy(plain))
+        atMicrosoft
+            .apply(plain)
             .withOptions(database.options(USER, link.port()))
             .withOptions(
                 // What start-dev switches off; found by JDBC_PING, by way of the database.
@@ -79,6 +90,37 @@ public final class Cluster implements AutoCloseable {
   /** Where all nodes keep their data. */
   public Postgres database() {
     return database;
+  }
+
+  /**
+   * Has a node stand still while it is in no transaction. One that stops within a transaction keeps
+   * the locks of it for as long as the database takes it for alive, and whoever needs the same rows
+   * waits for it.
+   */
+  public void pauseBetweenTransactions(ClusterNode node) {
+    betweenTransactions(node, node::pause, node::resume);
+  }
+
+  /** The same for one whose database answers no more. */
+  public void blockBetweenTransactions(ClusterNode node) {
+    betweenTransactions(node, node.database()::block, node.database()::restore);
+  }
+
+  private void betweenTransactions(ClusterNode node, Runnable strike, Runnable undo) {
+    String busy =
+        "select count(*) from pg_stat_activity where state <> 'idle' and application_name = '"
+            + Postgres.nameOfWhoComesBy(node.database().port())
+            + "'";
+    Eventually.holds(
+        node + " is in no transaction",
+        () -> {
+          strike.run();
+          boolean between = database.count(busy) == 0;
+          if (!between) {
+            undo.run();
+          }
+          return between;
+        });
   }
 
   /** Waits until these nodes, and no others, see each other. */

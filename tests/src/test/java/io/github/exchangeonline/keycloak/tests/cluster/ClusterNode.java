@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -47,6 +48,11 @@ public final class ClusterNode implements KeycloakUnderTest {
   /** The node's way to the database. */
   public DatabaseLink database() {
     return database;
+  }
+
+  /** Where it is unpacked: the folder with {@code bin} and {@code providers}. */
+  public Path home() {
+    return server.home();
   }
 
   /** Kills it, as a power cut would (SIGKILL). */

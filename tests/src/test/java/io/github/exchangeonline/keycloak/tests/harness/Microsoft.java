@@ -9,6 +9,8 @@ import java.nio.file.Path;
 /** The stand-in for Entra and Exchange, with what a server needs to be told of it. */
 public record Microsoft(StandIn standIn, Path certificate) implements AutoCloseable {
 
+  private static final String OPTION = "--spi-email-sender--exchange-online--";
+
   /** Starts one on free ports. */
   public static Microsoft start() {
     try {
@@ -31,12 +33,15 @@ public record Microsoft(StandIn standIn, Path certificate) implements AutoClosea
    * tests that are not about limits would wait for them.
    */
   public ServerSetup allowedBy(ServerSetup setup) {
-    String option = "--spi-email-sender--exchange-online--";
+    return allowedWithinLimitsBy(setup)
+        .withOptions(OPTION + "messages-per-minute=10000", OPTION + "recipients-per-day=1000000");
+  }
+
+  /** The same with no more mail than the JAR sends unless it is told otherwise. */
+  public ServerSetup allowedWithinLimitsBy(ServerSetup setup) {
     return setup.withOptions(
-        option + "smtp-hosts=localhost:" + standIn.smtpPort(),
-        option + "authorities=" + standIn.https(),
-        option + "messages-per-minute=10000",
-        option + "recipients-per-day=1000000");
+        OPTION + "smtp-hosts=localhost:" + standIn.smtpPort(),
+        OPTION + "authorities=" + standIn.https());
   }
 
   /** The same, with mail that is sent while the request waits, which hears what becomes of it. */

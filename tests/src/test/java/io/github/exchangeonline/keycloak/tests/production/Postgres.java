@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL on the loopback address, without installing one; asks nobody for a password. */
@@ -57,10 +59,20 @@ public final class Postgres implements AutoCloseable {
   public String[] options(String user, int port) {
     return new String[] {
       "--db=postgres",
-      "--db-url=jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE,
+      "--db-url=jdbc:postgresql://127.0.0.1:"
+          + port
+          + "/"
+          + DATABASE
+          + "?ApplicationName="
+          + nameOfWhoComesBy(port),
       "--db-username=" + user,
       "--db-password=pw"
     };
+  }
+
+  /** What the database calls those who come by way of a port. */
+  public static String nameOfWhoComesBy(int port) {
+    return "by-" + port;
   }
 
   /** Runs statements, separated by semicolons, as a user. */
@@ -84,6 +96,21 @@ public final class Postgres implements AutoCloseable {
         ResultSet result = statement.executeQuery(sql)) {
       result.next();
       return result.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** The first column of all rows. */
+  public List<String> read(String sql) {
+    try (Connection connection = server.getDatabase("postgres", DATABASE).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> column = new ArrayList<>();
+      while (rows.next()) {
+        column.add(String.valueOf(rows.getString(1)));
+      }
+      return column;
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
     }

@@ -10,6 +10,7 @@ import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.PlainHttp;
 import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
 import io.github.exchangeonline.standin.StandIn;
+import io.github.exchangeonline.standin.directory.Directory;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.inbox.ReceivedMail;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -222,17 +224,21 @@ public final class SampleRealm {
 
   /** Has the Email tab name a pool, both of whose mailboxes may send as the realm's sender. */
   public void nameTwoMailboxes() {
-    changeMailSetting("user", Sample.NOREPLY + ", " + Sample.NOTIFICATIONS);
+    nameMailboxes(Sample.NOREPLY, Sample.NOTIFICATIONS);
+  }
+
+  /** The same with these, whose owners sign in by the same names. */
+  public void nameMailboxes(String... pool) {
+    changeMailSetting("user", String.join(", ", pool));
     changeMailSetting("from", Sample.SUPPORT);
-    microsoft
-        .directory()
-        .put(
-            microsoft
-                .directory()
-                .mailbox(Sample.SUPPORT)
-                .withSendAs(
-                    microsoft.directory().account(Sample.NOREPLY).objectId(),
-                    microsoft.directory().account(Sample.NOTIFICATIONS).objectId()));
+    Directory directory = microsoft.directory();
+    directory.put(
+        directory
+            .mailbox(Sample.SUPPORT)
+            .withSendAs(
+                Stream.of(pool)
+                    .map(mailbox -> directory.account(mailbox).objectId())
+                    .toArray(String[]::new)));
   }
 
   /** The status of a password grant, as a command-line tool asks for one. */
