@@ -12,6 +12,9 @@ import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.launcher.ServerLog;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.Faults;
+import io.github.exchangeonline.standin.faults.SmtpFault;
+import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +48,9 @@ class UninstallIT {
     microsoft = Microsoft.start();
     keycloak =
         ProcessKeycloak.start(
-            microsoft.allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar())));
+            microsoft
+                .allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
+                .withOptions("--spi-email-sender--exchange-online--delivery=outbox"));
     realm = SampleRealm.create(keycloak, microsoft.standIn(), REALM);
     try (PlainBrowser owner = browser()) {
       new Person(owner, realm).linkMailbox();
@@ -103,7 +108,13 @@ class UninstallIT {
 
   @Test
   void whoJustDeletesTheJarLocksUsersOutAndPuttingItBackHealsAll() throws Exception {
+    microsoft
+        .standIn()
+        .faults()
+        .times(Faults.ALWAYS, SmtpFault.reply(SmtpStage.MAIL, "451 4.3.0 Try again later"));
+    assertThat(mailBob()).isEqualTo(204);
     keycloak.stop();
+    microsoft.standIn().faults().reset();
     Files.delete(jar());
     keycloak.startAgain();
 
@@ -122,6 +133,9 @@ class UninstallIT {
     Files.copy(ServerSetup.jar(), jar());
     keycloak.startAgain();
 
+    // The one that was waiting when the JAR was taken out.
+    assertThat(realm.mailTo("bob@sample.example").from()).contains(Sample.NOREPLY);
+    microsoft.standIn().inbox().clear();
     try (PlainBrowser carol = browser()) {
       new Person(carol, realm).logIn("carol");
       assertThat(carol.lastVisit().status()).isEqualTo(200);
