@@ -39,7 +39,6 @@ class MariaDbIT {
             KeycloakUnderTest.start(
                 microsoft
                     .allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
-                    .withOptions("--spi-email-sender--exchange-online--delivery=outbox")
                     .withOptions(database.options()))) {
       SampleRealm realm = SampleRealm.create(keycloak, microsoft.standIn());
       new Person(Stage.browser(), realm).linkMailbox();

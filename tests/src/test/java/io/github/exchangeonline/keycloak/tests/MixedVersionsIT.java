@@ -35,8 +35,6 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class MixedVersionsIT {
 
-  private static final String OUTBOX = "--spi-email-sender--exchange-online--delivery=outbox";
-
   private Path oldJar;
   private Microsoft microsoft;
   private Cluster cluster;
@@ -68,7 +66,7 @@ class MixedVersionsIT {
     traffic.ask(5, atOld);
     assertThat(tables()).as("the older JAR knows no outbox").isZero();
 
-    ClusterNode after = cluster.node(OUTBOX);
+    ClusterNode after = cluster.node();
     cluster.awaitOnly(before, after);
     assertThat(tables()).isEqualTo(1);
     SampleRealm atNew = atOld.through(after);
@@ -99,7 +97,7 @@ class MixedVersionsIT {
 
   @Test
   void aServerIsUpgradedAndDowngradedInPlaceAndItsLinkStillSends() {
-    ClusterNode server = cluster.nodeWith(oldJar, OUTBOX);
+    ClusterNode server = cluster.nodeWith(oldJar);
     SampleRealm realm = realm(server);
     link(realm);
     Traffic traffic = new Traffic(realm, cluster.database());

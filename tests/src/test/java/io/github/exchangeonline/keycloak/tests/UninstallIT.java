@@ -48,9 +48,7 @@ class UninstallIT {
     microsoft = Microsoft.start();
     keycloak =
         ProcessKeycloak.start(
-            microsoft
-                .allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar()))
-                .withOptions("--spi-email-sender--exchange-online--delivery=outbox"));
+            microsoft.allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar())));
     realm = SampleRealm.create(keycloak, microsoft.standIn(), REALM);
     try (PlainBrowser owner = browser()) {
       new Person(owner, realm).linkMailbox();

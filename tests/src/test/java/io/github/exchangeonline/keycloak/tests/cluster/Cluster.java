@@ -9,6 +9,7 @@ import io.github.exchangeonline.launcher.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,29 @@ public final class Cluster implements AutoCloseable {
   /** The same for one whose database answers no more. */
   public void blockBetweenTransactions(ClusterNode node) {
     betweenTransactions(node, node.database()::block, node.database()::restore);
+  }
+
+  /**
+   * Has a node stand still in the midst of a transaction, with a row of one table locked that it
+   * looked up before it wanted to change another one: whoever needs that row waits until the
+   * database ends the transaction.
+   */
+  public void pauseUnderTheLockOf(String table, String before, ClusterNode node) {
+    String waits =
+        "select count(*) from pg_stat_activity a where a.wait_event_type = 'Lock' and"
+            + " a.application_name = '"
+            + Postgres.nameOfWhoComesBy(node.database().port())
+            + "' and exists (select 1 from pg_locks l join pg_class c on c.oid = l.relation where"
+            + " l.pid = a.pid and l.mode = 'RowShareLock' and c.relname = '"
+            + table.toLowerCase(Locale.ROOT)
+            + "')";
+    Postgres.Held held = database.hold("lock table " + before + " in exclusive mode");
+    try {
+      Eventually.holds(node + " waits, with a row locked", () -> database.count(waits) > 0);
+      node.pause();
+    } finally {
+      held.close();
+    }
   }
 
   private void betweenTransactions(ClusterNode node, Runnable strike, Runnable undo) {

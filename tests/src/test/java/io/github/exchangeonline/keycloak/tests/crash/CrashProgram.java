@@ -38,8 +38,6 @@ import java.util.stream.Stream;
 record CrashProgram(
     String database, int mails, int kills, long seed, Duration longestLife, boolean patient) {
 
-  private static final String OPTION = "--spi-email-sender--exchange-online--";
-
   /** The longest wait between two tries, and some more. */
   private static final Duration DRAINED = Duration.ofMinutes(25);
 
@@ -68,8 +66,7 @@ record CrashProgram(
   }
 
   private static ServerSetup setup(Microsoft microsoft, CrashDatabase data) {
-    return data.usedBy(microsoft.allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar())))
-        .withOptions(OPTION + "delivery=outbox");
+    return data.usedBy(microsoft.allowedBy(microsoft.trustedBy(ServerSetup.PLAIN.withJar())));
   }
 
   /** The program on its way. */

@@ -89,6 +89,32 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
+  /** Runs a statement in a transaction that stays open, with its locks, until this is closed. */
+  public Held hold(String sql) {
+    try {
+      Connection connection = server.getDatabase("postgres", DATABASE).getConnection();
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+      return () -> {
+        try (connection) {
+          connection.rollback();
+        } catch (SQLException e) {
+          throw new AssertionError(sql, e);
+        }
+      };
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** A transaction that is open. */
+  @FunctionalInterface
+  public interface Held {
+    void close();
+  }
+
   /** The one number that a query gives. */
   public long count(String sql) {
     try (Connection connection = server.getDatabase("postgres", DATABASE).getConnection();
