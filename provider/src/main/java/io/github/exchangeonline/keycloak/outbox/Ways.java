@@ -24,7 +24,8 @@ interface Ways {
    * What was found.
    *
    * @param realm its name, for people
-   * @param hindrance why there is no way at all, where its settings are to blame
+   * @param hindrance why there is no way at all, where its settings are to blame or nobody has
+   *     linked a mailbox
    */
   record Found(String realm, List<Way> open, Optional<Diagnosis> hindrance) {
     public Found {

@@ -287,7 +287,7 @@ public final class Worker implements AutoCloseable {
     return call;
   }
 
-  /** That a realm's settings are to blame is told once, until they change. */
+  /** What keeps all of a realm's mail is told once, until that changes. */
   private void hindered(String realmId, Ways.Found found) {
     Diagnosis why = found.hindrance().orElse(null);
     synchronized (this) {
