@@ -1,5 +1,8 @@
 package io.github.exchangeonline.launcher;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ public final class KeycloakServerBuilder {
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private @Nullable Path folder;
+  private @Nullable Path built;
   private int httpPort;
   private Path javaHome = Path.of(System.getProperty("java.home"));
   private AdminLogin admin = new AdminLogin("admin", "admin");
@@ -44,6 +49,16 @@ public final class KeycloakServerBuilder {
   /** JARs for {@code providers/}. */
   public KeycloakServerBuilder withProviders(List<Path> jars) {
     providers.addAll(jars);
+    return this;
+  }
+
+  /**
+   * The folder {@code lib/quarkus} of a server that has started with the same providers: building
+   * them in is half of a first start. Keycloak notices by itself what is different, and builds
+   * again.
+   */
+  public KeycloakServerBuilder builtLike(Path libQuarkus) {
+    built = libQuarkus;
     return this;
   }
 
@@ -138,9 +153,21 @@ public final class KeycloakServerBuilder {
     Path home = work.toAbsolutePath().resolve("server");
     new Distribution(distribution).unpackInto(home);
     for (Path jar : providers) {
-      Files.copy(jar, home.resolve("providers").resolve(jar.getFileName()));
+      // With its time: by that the server sees whether it was built with this one.
+      Files.copy(jar, home.resolve("providers").resolve(jar.getFileName()), COPY_ATTRIBUTES);
+    }
+    if (built != null) {
+      copy(built, home.resolve("lib").resolve("quarkus"));
     }
     return home;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()), COPY_ATTRIBUTES, REPLACE_EXISTING);
+      }
+    }
   }
 
   /** {@link #start(StartProgress)} without telling anyone. */

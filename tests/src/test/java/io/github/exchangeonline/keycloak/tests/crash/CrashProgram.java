@@ -15,7 +15,6 @@ import io.github.exchangeonline.standin.faults.Faults;
 import io.github.exchangeonline.standin.faults.RandomFaults;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -44,15 +43,11 @@ record CrashProgram(
   /** How long Exchange is taken to keep the connection of a node that nobody hears of. */
   private static final Duration ABANDONED = Duration.ofMinutes(1);
 
-  /** It never lives long enough for the second compiler's work to pay. */
-  private static final Map<String, String> SHORT_LIVED =
-      Map.of("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
-
   CrashReport run() {
     long began = System.nanoTime();
     try (Microsoft microsoft = Microsoft.start();
         CrashDatabase data = CrashDatabase.start(database);
-        ProcessKeycloak server = ProcessKeycloak.start(setup(microsoft, data), SHORT_LIVED);
+        ProcessKeycloak server = ProcessKeycloak.start(setup(microsoft, data));
         Run run = new Run(microsoft, data, server)) {
       run.all();
       return CrashReport.of(

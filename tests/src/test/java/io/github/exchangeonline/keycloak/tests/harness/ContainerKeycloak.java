@@ -70,6 +70,7 @@ final class ContainerKeycloak implements KeycloakUnderTest {
         .withProviderLibsFrom(setup.providers().stream().map(Path::toFile).toList())
         .withRamPercentage(1, 10)
         .waitingFor(new Answer(baseUri))
+        .withEnv(ShortLived.VARIABLE, ShortLived.OPTION)
         .withEnv("KC_HTTP_HOST", baseUri.getHost())
         .withEnv("KC_HTTP_PORT", Integer.toString(baseUri.getPort()))
         .withEnv("KC_HTTP_MANAGEMENT_PORT", Integer.toString(Ports.free()));

@@ -52,8 +52,11 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
               .in(work)
               .withProviders(setup.providers())
               .withOptions(options);
-      environment.forEach(server::withEnvironment);
-      return new ProcessKeycloak(server.start());
+      Builds.like(setup).ifPresent(server::builtLike);
+      ShortLived.environment(environment).forEach(server::withEnvironment);
+      ProcessKeycloak started = new ProcessKeycloak(server.start());
+      Builds.keep(setup, started.home());
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
