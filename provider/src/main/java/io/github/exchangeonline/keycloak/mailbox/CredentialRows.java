@@ -38,6 +38,27 @@ final class CredentialRows {
   }
 
   /**
+   * A mailbox's registry row together with the credential of a local user, in one question: every
+   * mail begins with it. Empty also where the credential is a federated user's.
+   */
+  Optional<Registered> local(String realmId, Mailbox mailbox) {
+    return entities
+        .createQuery(
+            "select c.id, u.realmId, u.id, c.type, c.credentialData, c.secretData, l"
+                + " from LinkEntity l join CredentialEntity c on c.id = l.id join c.user u"
+                + " where l.realmId = :realm and l.mailbox = :mailbox and c.type = :type",
+            Object[].class)
+        .setParameter("realm", realmId)
+        .setParameter("mailbox", mailbox.address())
+        .setParameter("type", MailboxCredential.TYPE)
+        .getResultStream()
+        .findFirst()
+        .map(columns -> new Registered((LinkEntity) columns[6], row(columns)));
+  }
+
+  record Registered(LinkEntity link, CredentialRow row) {}
+
+  /**
    * Ids of all links in both tables. Neither has an index on the type: the database reads them
    * whole.
    */

@@ -42,7 +42,10 @@ public final class MailboxLinks {
 
   /** The mailbox's link in that realm, if its credential is still there. */
   public Optional<MailboxLink> find(RealmModel realm, Mailbox mailbox) {
-    return entry(realm, mailbox).map(LinkEntity::toLink).filter(this::alive);
+    Optional<CredentialRows.Registered> local = rows.local(realm.getId(), mailbox);
+    return local.isPresent()
+        ? local.filter(it -> it.row().isOf(it.link().toLink())).map(it -> it.link().toLink())
+        : entry(realm, mailbox).map(LinkEntity::toLink).filter(this::alive);
   }
 
   /** The registry of all realms, what newer versions wrote aside. */

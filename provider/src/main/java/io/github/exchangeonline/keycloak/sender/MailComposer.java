@@ -30,6 +30,11 @@ import org.keycloak.utils.SMTPUtil;
  */
 public final class MailComposer {
 
+  /** Made once: each looks through all JARs of the server for mail's own settings. */
+  private static final Session SESSION = Session.getInstance(new Properties());
+
+  private static final Session SESSION_WITH_UTF8 = Session.getInstance(utf8());
+
   private final Clock clock;
 
   public MailComposer(Clock clock) {
@@ -60,7 +65,7 @@ public final class MailComposer {
             ? address("Envelope from", tab.envelopeFrom().get(), tab)
             : from;
     try {
-      MimeMessage message = new Message(Session.getInstance(properties(tab, from)), from);
+      MimeMessage message = new Message(tab.allowUtf8() ? SESSION_WITH_UTF8 : SESSION, from);
       message.setFrom(named(from, tab.fromDisplayName()));
       message.setReplyTo(new InternetAddress[] {replyTo(tab, from)});
       message.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(to));
@@ -82,13 +87,9 @@ public final class MailComposer {
     }
   }
 
-  private static Properties properties(EmailTab tab, String from) {
+  private static Properties utf8() {
     Properties properties = new Properties();
-    // Else Angus asks for this machine's name, which is slow and would show in headers.
-    properties.setProperty("mail.from", from);
-    if (tab.allowUtf8()) {
-      properties.setProperty("mail.mime.allowutf8", "true");
-    }
+    properties.setProperty("mail.mime.allowutf8", "true");
     return properties;
   }
 
