@@ -105,15 +105,13 @@ public final class Benchmark {
   private void loop(Duration roundTrip, Installation site, Requests requests)
       throws IOException, InterruptedException {
     progress.say("Looping over users at " + roundTrip.toMillis() + " ms");
-    Loop builtIn = Loop.NONE;
-    Loop ours = Loop.NONE;
-    for (int loop = 0; loop < Plan.LOOPS; loop++) {
-      builtIn =
-          builtIn.plus(Loop.over(Plan.LOOP, Sender.BUILT_IN, List.of(requests), site.microsoft()));
-      ours = ours.plus(Loop.over(Plan.LOOP, Sender.OURS, List.of(requests), site.microsoft()));
-    }
+    Loop first = Loop.over(1, Sender.BUILT_IN, List.of(requests), site.microsoft());
+    Loop builtIn = Loop.over(Plan.LOOP, Sender.BUILT_IN, List.of(requests), site.microsoft());
+    // Ours may have closed its connection meanwhile, for want of work.
+    Loop ourFirst = Loop.over(1, Sender.OURS, List.of(requests), site.microsoft());
+    Loop ours = Loop.over(Plan.LOOP, Sender.OURS, List.of(requests), site.microsoft());
     add(
-        "SMTP replies waited for per mail",
+        "SMTP replies waited for per mail, after the first",
         "",
         roundTrip,
         null,
@@ -125,8 +123,8 @@ public final class Benchmark {
         "",
         roundTrip,
         null,
-        builtIn.connectionsPerHundred(),
-        ours.connectionsPerHundred(),
+        first.plus(builtIn).connectionsPerHundred(),
+        ourFirst.plus(ours).connectionsPerHundred(),
         "<= 1");
     add(
         "Loop over users: requests answered",

@@ -19,8 +19,6 @@ import java.util.List;
  */
 record Loop(int mails, Duration answered, Duration delivered, long replies, long connections) {
 
-  static final Loop NONE = new Loop(0, Duration.ZERO, Duration.ZERO, 0, 0);
-
   /**
    * Runs one.
    *

@@ -21,10 +21,8 @@ record Plan(Path distribution, List<Path> providers, Path target, String deliver
   /** Requests of each kind and sender that are thrown away, so that the compiler has seen them. */
   static final int WARM_UP = 40;
 
-  /** Mails of one loop over users, and how many loops each sender gets. */
-  static final int LOOP = 50;
-
-  static final int LOOPS = 2;
+  /** Mails of one loop over users. */
+  static final int LOOP = 100;
 
   /** Mails whose database statements are counted. */
   static final int COUNTED = 40;
