@@ -5,16 +5,34 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Picks TCP ports on the loopback address. A picked port is free when picked; nothing reserves it.
  */
 public final class Ports {
 
+  /**
+   * Below those that Linux, macOS and Windows give to outgoing connections: one of them could take
+   * the port of a server that is down for a moment. Browsers refuse none of these.
+   */
+  private static final int FIRST = 20_000;
+
+  private static final int END = 32_000;
+
+  private static final int TRIES = 100;
+
   private Ports() {}
 
   /** A port that nobody listens on. */
   public static int free() {
+    for (int tried = 0; tried < TRIES; tried++) {
+      try {
+        return bind(ThreadLocalRandom.current().nextInt(FIRST, END));
+      } catch (UncheckedIOException taken) {
+        // The next one.
+      }
+    }
     return bind(0);
   }
 
