@@ -137,11 +137,12 @@ class OutboxIT {
   @Test
   void fromTheMomentItIsUnlinkedNothingLeavesButWhatIsPastItsEnd() {
     ExchangeSettings exchange = microsoft.standIn().exchange().settings();
-    microsoft.standIn().exchange().settings(exchange.withMailDuration(Duration.ofMillis(300)));
+    // So slow that mail is left however long the requests take.
+    microsoft.standIn().exchange().settings(exchange.withMailDuration(Duration.ofSeconds(3)));
     for (int i = 0; i < 20; i++) {
       mail().ok();
     }
-    Eventually.holds("the first have left", () -> arrived() >= 3);
+    Eventually.holds("the first has left", () -> arrived() >= 1);
 
     realm.admin().deleteCredential(realm.user("alice"), linkId()).ok();
     int before = arrived();
