@@ -119,8 +119,7 @@ final class Mails {
             .createQuery(
                 "update MailEntity m set m.state = :sending, m.claim = :claim, m.fence = :fence,"
                     + " m.mailbox = :mailbox, m.nextTry = :until, m.attempts = m.attempts + 1"
-                    + " where m.id = :id and m.state = :queued"
-                    + NOT_PAUSED)
+                    + " where m.id = :id and m.state = :queued")
             .setParameter("sending", MailState.SENDING.name())
             .setParameter("claim", claim)
             .setParameter("fence", lease.fence())
