@@ -138,7 +138,8 @@ record CrashReport(String database, Map<String, Long> counts, Map<String, Long> 
     counts.put(UNACCOUNTED, inInbox.stream().filter(id -> !known.contains(id)).count());
     counts.put(
         LEFT,
-        (long) data.count("EXO_MAIL where " + OPEN + " or (BODY is not null and not " + KEPT + ")"));
+        (long)
+            data.count("EXO_MAIL where " + OPEN + " or (BODY is not null and not " + KEPT + ")"));
     return new CrashReport(program.database(), counts, happened.faults());
   }
 
