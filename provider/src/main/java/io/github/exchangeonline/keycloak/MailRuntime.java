@@ -44,6 +44,9 @@ public final class MailRuntime {
   /** Id of the email sender, whose options are the server's settings. */
   public static final String SENDER_ID = "exchange-online";
 
+  /** Id of the required action by which an owner links a mailbox. */
+  public static final String LINK_ACTION = "link-exchange-online-mailbox";
+
   private final Settings settings;
   private final Clock clock;
   private final Routes routes;

@@ -7,6 +7,7 @@
  * <ul>
  *   <li>{@code sender}: Keycloak asks it to send and to judge the Email tab.
  *   <li>{@code link}: the required action, the callback from Microsoft, the owner's door.
+ *   <li>{@code admin}: the admin REST API: status, outbox, mailboxes, pause.
  *   <li>{@code Upkeep}: the server's timer, for what links need over and over.
  *   <li>{@code OutboxDriver}: the server's timer, threads and cluster, for queued mail.
  * </ul>
@@ -18,9 +19,9 @@
  * a {@code diagnosis} and reaches people through {@code telemetry}. {@code seal} keeps refresh
  * tokens and queued messages unreadable in the database.
  *
- * <p>Dependencies run one way: {@code link} and {@code sender} to this package, this package to
- * {@code outbox}, that to {@code lease}, {@code mailbox}, {@code entra} and {@code smtp}, those to
- * {@code diagnosis}, {@code seal} and {@code telemetry}. {@link
+ * <p>Dependencies run one way: {@code admin} and {@code link} to {@code sender}, all three to this
+ * package, this package to {@code outbox}, that to {@code lease}, {@code mailbox}, {@code entra}
+ * and {@code smtp}, those to {@code diagnosis}, {@code seal} and {@code telemetry}. {@link
  * io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
  */
 @NullMarked

@@ -26,6 +26,8 @@ class ArchitectureTest {
   static final ArchRule dependenciesRunOneWay =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("admin")
+          .definedBy(BASE + ".admin..")
           .layer("link")
           .definedBy(BASE + ".link..")
           .layer("sender")
@@ -48,24 +50,27 @@ class ArchitectureTest {
           .definedBy(BASE + ".diagnosis..")
           .layer("seal")
           .definedBy(BASE + ".seal..")
+          .whereLayer("admin")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("link")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("sender")
-          .mayOnlyBeAccessedByLayers("link")
+          .mayOnlyBeAccessedByLayers("admin", "link")
           .whereLayer("base")
-          .mayOnlyBeAccessedByLayers("link", "sender")
+          .mayOnlyBeAccessedByLayers("admin", "link", "sender")
           .whereLayer("outbox")
-          .mayOnlyBeAccessedByLayers("link", "sender", "base")
+          .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base")
           .whereLayer("lease")
-          .mayOnlyBeAccessedByLayers("link", "sender", "base", "outbox")
+          .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base", "outbox")
           .whereLayer("mailbox")
-          .mayOnlyBeAccessedByLayers("link", "sender", "base", "outbox")
+          .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base", "outbox")
           .whereLayer("entra")
-          .mayOnlyBeAccessedByLayers("link", "sender", "base", "outbox", "lease", "mailbox")
+          .mayOnlyBeAccessedByLayers(
+              "admin", "link", "sender", "base", "outbox", "lease", "mailbox")
           .whereLayer("smtp")
-          .mayOnlyBeAccessedByLayers("link", "sender", "base", "outbox")
+          .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base", "outbox")
           .whereLayer("telemetry")
-          .mayOnlyBeAccessedByLayers("link", "sender", "base", "outbox", "mailbox");
+          .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base", "outbox", "mailbox");
 
   @ArchTest
   static final ArchRule whatSpeaksToMicrosoftKnowsNothingOfKeycloak =

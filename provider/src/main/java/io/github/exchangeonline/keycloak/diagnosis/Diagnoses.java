@@ -86,6 +86,24 @@ public final class Diagnoses {
   }
 
   /**
+   * One that was stored before, by its id and facts; also one of a newer version, whose words are
+   * not here.
+   */
+  public static Diagnosis stored(String id, Map<String, String> facts) {
+    return Catalogue.find(id)
+        .map(entry -> diagnosis(entry, facts, Optional.empty()))
+        .orElseGet(
+            () ->
+                new Diagnosis(
+                    id,
+                    Actor.UNKNOWN,
+                    Disposition.UNKNOWN,
+                    Scope.MAILBOX,
+                    facts,
+                    Optional.empty()));
+  }
+
+  /**
    * Nothing was tried, for the mailbox still rests from what was found before.
    *
    * @param cause id of the diagnosis that made it rest; whoever must act on that must act now

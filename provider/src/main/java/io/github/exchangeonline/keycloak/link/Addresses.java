@@ -1,8 +1,8 @@
 package io.github.exchangeonline.keycloak.link;
 
+import io.github.exchangeonline.keycloak.RedirectUri;
 import java.net.URI;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.urls.UrlType;
 
 /** Our addresses in a realm, as browsers reach it. */
@@ -26,19 +26,7 @@ final class Addresses {
 
   /** Where this realm receives an answer of Microsoft's. */
   static URI callback(KeycloakSession session) {
-    return URI.create(realm(session) + "/" + RESOURCE + "/callback");
-  }
-
-  /** The same of another realm, which may have a frontend address of its own. */
-  static URI callback(KeycloakSession session, RealmModel other) {
-    RealmModel realm = session.getContext().getRealm();
-    // The context knows addresses only of the realm it is in.
-    session.getContext().setRealm(other);
-    try {
-      return callback(session);
-    } finally {
-      session.getContext().setRealm(realm);
-    }
+    return RedirectUri.of(session, session.getContext().getRealm());
   }
 
   /** Where a login through the door ends. */

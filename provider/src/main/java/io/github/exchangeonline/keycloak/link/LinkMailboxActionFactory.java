@@ -1,5 +1,6 @@
 package io.github.exchangeonline.keycloak.link;
 
+import io.github.exchangeonline.keycloak.MailRuntime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -17,7 +18,7 @@ import org.keycloak.validate.ValidationError;
 public final class LinkMailboxActionFactory implements RequiredActionFactory {
 
   /** Id of the required action, and the value of {@code kc_action}. */
-  public static final String ID = "link-exchange-online-mailbox";
+  public static final String ID = MailRuntime.LINK_ACTION;
 
   @Override
   public RequiredActionProvider create(KeycloakSession session) {

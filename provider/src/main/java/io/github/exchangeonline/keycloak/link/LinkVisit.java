@@ -1,5 +1,6 @@
 package io.github.exchangeonline.keycloak.link;
 
+import io.github.exchangeonline.keycloak.RedirectUri;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventType;
-import org.keycloak.models.RealmModel;
 
 /** A user's way to Microsoft and back. For one session; not thread-safe. */
 final class LinkVisit {
@@ -75,8 +75,9 @@ final class LinkVisit {
       // Not one that the Email tab names, or not any more: the page shows which it does.
       return arrive();
     }
-    Optional<RealmModel> receiving = receiving();
-    if (receiving.isEmpty()) {
+    Optional<URI> redirectUri =
+        RedirectUri.of(visitor.session, visitor.realm, visitor.runtime.settings());
+    if (redirectUri.isEmpty()) {
       Diagnosis missing =
           Diagnoses.of(Problem.CALLBACK_REALM_MISSING)
               .with("realm", visitor.runtime.settings().callbackRealm().orElse(""));
@@ -97,9 +98,7 @@ final class LinkVisit {
                 .filter(link -> link.userId().equals(visitor.user.getId()))
                 .map(link -> link.account().username())
             : Optional.empty();
-    LinkRequest request =
-        LinkRequest.begin(
-            mailbox, Addresses.callback(visitor.session, receiving.get()), registration());
+    LinkRequest request = LinkRequest.begin(mailbox, redirectUri.get(), registration());
     request.keep(
         visitor.session,
         visitor.context.getAuthenticationSession(),
@@ -132,14 +131,6 @@ final class LinkVisit {
   Optional<Response> returned() {
     return LinkRequest.take(visitor.session, visitor.context.getAuthenticationSession())
         .map(this::finish);
-  }
-
-  /** The realm whose callback is registered in Entra; empty where it is not there to answer. */
-  private Optional<RealmModel> receiving() {
-    Optional<String> shared = visitor.runtime.settings().callbackRealm();
-    return shared.isEmpty()
-        ? Optional.of(visitor.realm)
-        : shared.map(visitor.session.realms()::getRealmByName).filter(RealmModel::isEnabled);
   }
 
   private Response finish(LinkRequest.Answer answer) {

@@ -24,12 +24,26 @@ public record IdleLink(
     return renewedAt == null ? link.linkedAt() : renewedAt;
   }
 
+  /** How long Microsoft keeps a permission alive that nobody uses. */
+  public static final Duration DIES = Duration.ofDays(90);
+
+  /** From when on it is renewed if nothing is sent with it; see {@link #due}. */
+  public Instant turn() {
+    Instant turn = seen().plus(IDLE).plusSeconds(share());
+    return renewAfter == null || turn.isAfter(renewAfter) ? turn : renewAfter;
+  }
+
+  /** When Microsoft lets it die if nobody renews it. */
+  public Instant dies() {
+    return seen().plus(DIES);
+  }
+
   /** Whether it is its turn; each link has a share of {@link #SPREAD} of its own. */
   public boolean due(Instant now) {
-    long share = Math.floorMod(link.id().hashCode(), SPREAD.toSeconds());
-    return !now.isBefore(seen().plus(IDLE).plusSeconds(share))
-        && (renewAfter == null || !now.isBefore(renewAfter))
-        && link.working()
-        && link.resting(now).isEmpty();
+    return !now.isBefore(turn()) && link.working() && link.resting(now).isEmpty();
+  }
+
+  private long share() {
+    return Math.floorMod(link.id().hashCode(), SPREAD.toSeconds());
   }
 }

@@ -88,6 +88,22 @@ class LinkEntity {
   @Column(name = "RENEW_AFTER")
   @Nullable Long renewAfter;
 
+  // The next four are written by LinkHistory alone, past what a session has in memory.
+
+  /** When a mail last left as this mailbox; null where none did. */
+  @Column(name = "LAST_SENT_AT", updatable = false)
+  @Nullable Long lastSentAt;
+
+  /** When something last kept it from sending; null where nothing did, as are the next two. */
+  @Column(name = "FAILED_AT", updatable = false)
+  @Nullable Long failedAt;
+
+  @Column(name = "FAILURE", length = 128, updatable = false)
+  @Nullable String failure;
+
+  @Column(name = "FAILURE_FACTS", length = 2000, updatable = false)
+  @Nullable String failureFacts;
+
   @Column(name = "VERSION")
   int version = 1;
 

@@ -60,6 +60,21 @@ public final class MailboxLinks {
         .toList();
   }
 
+  /** The links of a realm with what happened to them, by mailbox. */
+  public List<LinkHistory.Overview> in(RealmModel realm) {
+    return entities
+        .createQuery(
+            "select l from LinkEntity l where l.realmId = :realm and l.version <= :version"
+                + " order by l.mailbox",
+            LinkEntity.class)
+        .setParameter("realm", realm.getId())
+        .setParameter("version", LinkData.VERSION)
+        .getResultStream()
+        .map(LinkHistory::overview)
+        .filter(it -> alive(it.link()))
+        .toList();
+  }
+
   /** What a user has linked in that realm, by mailbox. */
   public List<MailboxLink> of(RealmModel realm, UserModel user) {
     return entities
@@ -122,6 +137,7 @@ public final class MailboxLinks {
     user.credentialManager().createStoredCredential(credential);
 
     LinkEntity entity = entity(realm, user, link, id, now);
+    entity.lastSentAt = standing.map(old -> old.lastSentAt).orElse(null);
     entities.persist(entity);
     entities.flush();
     return entity.toLink();
@@ -152,6 +168,20 @@ public final class MailboxLinks {
     Optional<LinkEntity> entry =
         locked(realm.getId(), mailbox).filter(entity -> entity.userId.equals(user.getId()));
     entry.ifPresent(entity -> drop(user, entity));
+    return entry.isPresent();
+  }
+
+  /**
+   * Removes a link whose owner no store knows any more, and its credential; says whether there was
+   * one. Not to be asked where the owner is there: Keycloak may have the credential in memory.
+   */
+  public boolean unlinkOrphan(RealmModel realm, Mailbox mailbox) {
+    Optional<LinkEntity> entry = locked(realm.getId(), mailbox);
+    entry.ifPresent(
+        entity -> {
+          rows.delete(entity.id);
+          entities.remove(entity);
+        });
     return entry.isPresent();
   }
 

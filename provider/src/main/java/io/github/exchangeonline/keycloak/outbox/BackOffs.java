@@ -68,6 +68,7 @@ final class BackOffs {
     NextStep step = NextStep.after(diagnosis, now);
     boolean changed =
         !step.equals(NextStep.NONE) && equipment.records().take(step, way.link(), diagnosis, now);
+    equipment.records().failed(way.link(), diagnosis, now);
     boolean news = before == null || !before.diagnosis.equals(diagnosis.id());
     if (changed || (news && step.equals(NextStep.NONE))) {
       tell(way, diagnosis, step);

@@ -18,9 +18,9 @@ import org.jboss.logging.Logger;
 
 /**
  * What has to be done in the queue whether or not anything can be sent: mail whose link has died is
- * closed, mail that waited too long is given up, what nobody settled goes back, records that were
- * kept long enough are removed. Each a bounded number at once. Any node may do it, also several at
- * a time. For one thread at a time.
+ * closed, mail that waited too long is given up, what nobody settled goes back, messages of failed
+ * mails and records that were kept long enough are removed. Each a bounded number at once. Any node
+ * may do it, also several at a time. For one thread at a time.
  */
 final class Chores {
 
@@ -78,12 +78,19 @@ final class Chores {
         .collect(Collectors.groupingBy(mail -> List.of(mail.realmId(), mail.diagnosis())))
         .values()
         .forEach(this::tell);
+    for (int batch = 0; batch < BATCHES && erased(now) == AT_ONCE; batch++) {
+      LOG.debugf("%d messages of failed mails were erased", AT_ONCE);
+    }
     if (nano - purgeDue >= 0) {
       purgeDue = nano + PURGE_EVERY;
       for (int batch = 0; batch < BATCHES && purged(now) == AT_ONCE; batch++) {
         purgeDue = nano;
       }
     }
+  }
+
+  private int erased(Instant now) {
+    return transactions.in(entities -> new Mails(entities).erase(now, AT_ONCE));
   }
 
   private int purged(Instant now) {

@@ -163,6 +163,9 @@ public final class Delivery {
       if (sending.conclusive() && (!link.working() || link.rest().isPresent())) {
         records.works(link, clock.instant());
       }
+      if (sending.conclusive()) {
+        records.sent(link, clock.instant());
+      }
       return Attempt.accepted(reply);
     } catch (Visits.NoRoomException e) {
       return Attempt.notTried(
@@ -171,10 +174,13 @@ public final class Delivery {
               Diagnoses.of(Problem.MAILBOX_BUSY).with("reason", String.valueOf(e.getMessage())),
               link));
     } catch (LinkException e) {
+      note(sending, link, Optional.of(e.diagnosis()));
       return failed(sending, link, e.diagnosis(), false, true);
     } catch (EntraException e) {
+      note(sending, link, Optional.of(e.diagnosis()));
       return failed(sending, link, e.diagnosis(), true, anotherMayTry(e));
     } catch (SmtpException e) {
+      note(sending, link, Outcome.of(e).ofTheMailbox());
       return failed(sending, link, e.diagnosis(), true, anotherMayTry(e));
     }
   }
@@ -240,6 +246,15 @@ public final class Delivery {
   private boolean anotherMayTry(EntraException e) {
     return e.diagnosis().disposition() != Disposition.RETRY
         || NextStep.after(e.diagnosis(), clock.instant()).rest().isPresent();
+  }
+
+  /** What is a mail's own fault is no mailbox's. */
+  private void note(Sending sending, MailboxLink link, Optional<Diagnosis> problem) {
+    if (sending.conclusive()) {
+      problem.ifPresent(
+          it ->
+              records.failed(link, it.with("mailbox", link.mailbox().address()), clock.instant()));
+    }
   }
 
   /** Takes the next step with the mailbox, where this says something about it. */

@@ -399,6 +399,7 @@ final class Lane {
       backOffs.failed(by, problem.get());
     } else if (outcome instanceof Outcome.Accepted) {
       backOffs.works(by);
+      equipment.records().sent(by.link(), equipment.clock().instant());
     } else if (outcome instanceof Outcome.Withdrawn) {
       // Whether it was the link or the lease is seen when both are looked at again.
       backOffs.pause(by, SECOND_LOOK);

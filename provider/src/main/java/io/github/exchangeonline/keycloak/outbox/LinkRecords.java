@@ -29,6 +29,17 @@ public interface LinkRecords {
    */
   boolean take(NextStep step, MailboxLink link, Diagnosis diagnosis, Instant now);
 
-  /** Notes that a mail left; it left even if that cannot be noted. */
+  /**
+   * Notes that the link works after all, since a mail left; it left even if that cannot be noted.
+   */
   void works(MailboxLink link, Instant now);
+
+  /** Notes when a mail left, to the minute; it left even if that cannot be noted. */
+  void sent(MailboxLink link, Instant now);
+
+  /**
+   * Notes what kept mail from leaving as this mailbox, for whoever looks after it. That it cannot
+   * be noted must not hide the failure itself.
+   */
+  void failed(MailboxLink link, Diagnosis diagnosis, Instant now);
 }

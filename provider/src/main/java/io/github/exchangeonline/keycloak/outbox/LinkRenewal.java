@@ -117,6 +117,7 @@ public final class LinkRenewal implements Runnable {
     Diagnosis diagnosis = found.with("mailbox", link.mailbox().address());
     NextStep step = NextStep.after(diagnosis, now);
     boolean changed = !step.equals(NextStep.NONE) && records.take(step, link, diagnosis, now);
+    records.failed(link, diagnosis, now);
     Failure failure =
         new Failure(
             way.realmId(),

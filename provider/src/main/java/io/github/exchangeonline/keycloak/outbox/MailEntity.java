@@ -69,7 +69,7 @@ class MailEntity {
   @Column(name = "SMTP_UTF8")
   int smtpUtf8;
 
-  /** The message, sealed; null once settled. */
+  /** The message, sealed; null once settled, or kept for a while where it failed. */
   @JdbcTypeCode(SqlTypes.LONG32VARCHAR)
   @Column(name = "BODY")
   @Nullable String body;
@@ -102,6 +102,10 @@ class MailEntity {
 
   @Column(name = "SETTLED_AT")
   @Nullable Long settledAt;
+
+  /** Until when the message of one that failed is kept; null where it is not, or is no question. */
+  @Column(name = "BODY_UNTIL")
+  @Nullable Long bodyUntil;
 
   @Column(name = "VERSION")
   int version = VERSION_WRITTEN;

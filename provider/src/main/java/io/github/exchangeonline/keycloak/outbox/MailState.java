@@ -1,7 +1,10 @@
 package io.github.exchangeonline.keycloak.outbox;
 
+import java.util.Locale;
+
 /**
- * What a mail of the outbox is, and what may become of it; {@link Mails} makes no other change.
+ * What a mail of the outbox is, and what may become of it; {@link Mails}, and for administrators
+ * {@link OutboxDesk}, make no other change.
  *
  * <pre>
  *   enqueue --> QUEUED   --claim-->                    SENDING
@@ -11,6 +14,9 @@ package io.github.exchangeonline.keycloak.outbox;
  *               QUEUED   --its claim's 250, late-->    SENT
  *               QUEUED   --the link in it died-->      EXPIRED
  *               QUEUED   --tried for too long-->       FAILED
+ *               FAILED   --an administrator retries--> QUEUED
+ *               QUEUED, FAILED --discarded-->          DISCARDED
+ *               DISCARDED --its claim's 250, late-->   SENT
  * </pre>
  */
 enum MailState {
@@ -23,5 +29,12 @@ enum MailState {
   /** The link in it had died before it could be sent. */
   EXPIRED,
   /** Refused for good, or given up. */
-  FAILED
+  FAILED,
+  /** An administrator said that it is not to be sent. */
+  DISCARDED;
+
+  /** The name that answers use: lower case. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.lease.Lease;
 import io.github.exchangeonline.keycloak.smtp.SmtpReply;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,17 @@ final class Mails {
   /** Several mailboxes draw from one queue; who comes second takes the next one. */
   private static final int CANDIDATES = 5;
 
+  /** Of realms whose administrators let their mail wait nothing is sent. */
+  private static final String NOT_PAUSED =
+      " and not exists (select r.realmId from RealmMailEntity r where r.realmId = m.realmId"
+          + " and r.pausedSince is not null)";
+
+  /** How long the message of a mail that failed is kept; never longer than a link in it lives. */
+  static final Duration KEPT_FOR_RETRY = Duration.ofDays(3);
+
+  private static final String BODY_KEPT =
+      "m.bodyUntil = case when m.expiresAt < :kept then m.expiresAt else :kept end";
+
   private final EntityManager entities;
 
   Mails(EntityManager entities) {
@@ -37,13 +49,18 @@ final class Mails {
     entities.flush();
   }
 
-  /** The realms that have mail waiting, each with the time from which some of it may be tried. */
+  /**
+   * The realms that have mail waiting and do not let it wait, each with the time from which some of
+   * it may be tried.
+   */
   Map<String, Instant> waiting() {
     Map<String, Instant> realms = new TreeMap<>();
     entities
         .createQuery(
             "select m.realmId, min(m.nextTry) from MailEntity m where m.state = :queued"
-                + " and m.version <= :version group by m.realmId",
+                + " and m.version <= :version"
+                + NOT_PAUSED
+                + " group by m.realmId",
             Object[].class)
         .setParameter("queued", MailState.QUEUED.name())
         .setParameter("version", MailEntity.VERSION_WRITTEN)
@@ -69,6 +86,7 @@ final class Mails {
                 + " where m.state = :queued and m.realmId in :realms and m.nextTry <= :now"
                 + " and m.giveUpAt > :now and (m.expiresAt is null or m.expiresAt > :now)"
                 + " and m.version <= :version"
+                + NOT_PAUSED
                 + more
                 + " order by m.priority, m.queuedAt, m.id",
             Object[].class)
@@ -124,13 +142,14 @@ final class Mails {
                 "update MailEntity m set m.state = :state, m.exchangeId = :exchange,"
                     + " m.exchangeHost = :host, m.body = null, m.diagnosis = null, m.facts = null,"
                     + " m.settledAt = :now where m.id = :id and m.claim = :claim"
-                    + " and m.state in (:sending, :queued)",
+                    + " and m.state in (:sending, :queued, :discarded)",
                 mail,
                 MailState.SENT)
             .setParameter("exchange", cut(reply.exchangeId(), 320))
             .setParameter("host", cut(reply.hostname(), 255))
             .setParameter("now", now.toEpochMilli())
             .setParameter("queued", MailState.QUEUED.name())
+            .setParameter("discarded", MailState.DISCARDED.name())
             .executeUpdate()
         > 0;
   }
@@ -162,15 +181,17 @@ final class Mails {
         > 0;
   }
 
-  /** Notes that it failed for good, and erases it. */
+  /** Notes that it failed for good; the message is kept for a while, sealed as it is. */
   boolean failed(ClaimedMail mail, Diagnosis diagnosis, Instant now) {
     return told(
-                "update MailEntity m set m.state = :state, m.body = null, m.settledAt = :now,"
-                    + " m.diagnosis = :diagnosis, m.facts = :facts where m.id = :id"
-                    + " and m.claim = :claim and m.state = :sending",
+                "update MailEntity m set m.state = :state, m.settledAt = :now,"
+                    + " m.diagnosis = :diagnosis, m.facts = :facts, "
+                    + BODY_KEPT
+                    + " where m.id = :id and m.claim = :claim and m.state = :sending",
                 mail,
                 MailState.FAILED,
                 diagnosis)
+            .setParameter("kept", now.plus(KEPT_FOR_RETRY).toEpochMilli())
             .setParameter("now", now.toEpochMilli())
             .executeUpdate()
         > 0;
@@ -234,10 +255,10 @@ final class Mails {
     return overdue("m.expiresAt <= :now", MailState.EXPIRED, now, most);
   }
 
-  /** Queued mail whose time is over, a bounded number at once. */
+  /** Queued mail whose time is over, a bounded number at once; a pause stops that time. */
   List<Overdue> givenUp(Instant now, int most) {
     return overdue(
-        "m.giveUpAt <= :now and (m.expiresAt is null or m.expiresAt > :now)",
+        "m.giveUpAt <= :now and (m.expiresAt is null or m.expiresAt > :now)" + NOT_PAUSED,
         MailState.FAILED,
         now,
         most);
@@ -264,17 +285,47 @@ final class Mails {
         .toList();
   }
 
+  /** What expired is erased, and what failed is kept for a while. */
   private boolean close(Overdue mail, MailState state, Instant now) {
-    return entities
-            .createQuery(
-                "update MailEntity m set m.state = :state, m.body = null, m.settledAt = :now"
-                    + " where m.id = :id and m.state = :queued")
+    boolean keep = state == MailState.FAILED;
+    Query query =
+        entities.createQuery(
+            "update MailEntity m set m.state = :state, m.settledAt = :now, "
+                + (keep ? BODY_KEPT : "m.body = null")
+                + " where m.id = :id and m.state = :queued");
+    if (keep) {
+      query.setParameter("kept", now.plus(KEPT_FOR_RETRY).toEpochMilli());
+    }
+    return query
             .setParameter("state", state.name())
             .setParameter("now", now.toEpochMilli())
             .setParameter("id", mail.id())
             .setParameter("queued", MailState.QUEUED.name())
             .executeUpdate()
         > 0;
+  }
+
+  /** Erases messages that were kept long enough, a bounded number at once. */
+  int erase(Instant now, int most) {
+    List<String> ids =
+        entities
+            .createQuery(
+                "select m.id from MailEntity m where m.bodyUntil <= :now"
+                    + " and m.version <= :version order by m.id",
+                String.class)
+            .setParameter("now", now.toEpochMilli())
+            .setParameter("version", MailEntity.VERSION_WRITTEN)
+            .setMaxResults(most)
+            .getResultList();
+    return ids.isEmpty()
+        ? 0
+        : entities
+            .createQuery(
+                "update MailEntity m set m.body = null, m.bodyUntil = null where m.id in :ids"
+                    + " and m.bodyUntil <= :now")
+            .setParameter("ids", ids)
+            .setParameter("now", now.toEpochMilli())
+            .executeUpdate();
   }
 
   /** Removes records that were kept long enough, recipients with them, a bounded number at once. */

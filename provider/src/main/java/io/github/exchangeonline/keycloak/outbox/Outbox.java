@@ -58,13 +58,36 @@ public final class Outbox {
 
   /** What of this package lies in the database. */
   public static List<Class<?>> entities() {
-    return List.of(MailEntity.class);
+    return List.of(MailEntity.class, RealmMailEntity.class);
   }
 
-  /** Removes the mail of a realm that is being removed. */
+  /** Removes the mail of a realm that is being removed, and what was decided about it. */
   public static void forgetRealm(KeycloakSession session, String realmId) {
-    new Mails(session.getProvider(JpaConnectionProvider.class).getEntityManager())
-        .forgetRealm(realmId);
+    EntityManager entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    new Mails(entities).forgetRealm(realmId);
+    new RealmMail(entities, realmId).forget();
+  }
+
+  /** A realm's mail as its administrators see and change it, in the session's transaction. */
+  public OutboxDesk desk(KeycloakSession session, RealmModel realm) {
+    EntityManager entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    return new OutboxDesk(
+        entities,
+        realm.getId(),
+        databaseClock.now(entities),
+        giveUpAfter,
+        () -> session.getTransactionManager().enlistAfterCompletion(new Wake(true)));
+  }
+
+  /** Whether the realm lets its mail wait; asked in a transaction of its own. */
+  public boolean paused(KeycloakSession session, RealmModel realm) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        session.getKeycloakSessionFactory(),
+        own ->
+            new RealmMail(
+                    own.getProvider(JpaConnectionProvider.class).getEntityManager(), realm.getId())
+                .paused()
+                .isPresent());
   }
 
   /**

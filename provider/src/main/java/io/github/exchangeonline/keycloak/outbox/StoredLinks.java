@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
@@ -19,6 +20,7 @@ public final class StoredLinks implements LinkRecords {
   private static final Logger LOG = Logger.getLogger(StoredLinks.class);
 
   private final KeycloakSessionFactory sessions;
+  private final WorthNoting worthNoting = new WorthNoting();
 
   public StoredLinks(KeycloakSessionFactory sessions) {
     this.sessions = sessions;
@@ -77,6 +79,29 @@ public final class StoredLinks implements LinkRecords {
             states.wake(link);
             states.mark(link, LinkState.WORKING, "", now);
           });
+    } catch (RuntimeException e) {
+      notNoted(link, e);
+    }
+  }
+
+  @Override
+  public void sent(MailboxLink link, Instant now) {
+    if (worthNoting.sent(link.id(), now)) {
+      try {
+        KeycloakModelUtils.runJobInTransaction(
+            sessions, session -> new LinkHistory(session).sent(link, now));
+      } catch (RuntimeException e) {
+        notNoted(link, e);
+      }
+    }
+  }
+
+  @Override
+  public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
+    worthNoting.failed(link.id());
+    try {
+      KeycloakModelUtils.runJobInTransaction(
+          sessions, session -> new LinkHistory(session).failed(link, diagnosis, now));
     } catch (RuntimeException e) {
       notNoted(link, e);
     }

@@ -135,7 +135,8 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
               .compose(tab, recipient == null ? "" : recipient, content);
       Sending.Purpose purpose = purpose(realm, config);
       if (purpose == Sending.Purpose.MAIL
-          && runtime.settings().delivery() == Settings.Delivery.OUTBOX) {
+          && (runtime.settings().delivery() == Settings.Delivery.OUTBOX
+              || runtime.outbox().paused(session, realm))) {
         LinkInMail link = LinkInMail.of(content.text() + "\n" + content.html(), realm.getName());
         runtime.outbox().accept(session, realm, tab.mailboxes(), mail, link, request.personWaits());
         return;

@@ -32,7 +32,8 @@ final class OwnTablesInMemory implements Transactions {
   OwnTablesInMemory() {
     in(
         entities -> {
-          for (String table : List.of("EXO_MAIL", "EXO_ACCOUNT", "EXO_LINK", "EXO_SKIP")) {
+          for (String table :
+              List.of("EXO_MAIL", "EXO_ACCOUNT", "EXO_LINK", "EXO_SKIP", "EXO_REALM")) {
             entities.createNativeQuery("delete from " + table).executeUpdate();
           }
           return true;

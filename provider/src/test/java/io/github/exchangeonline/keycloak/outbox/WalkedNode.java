@@ -205,5 +205,15 @@ final class WalkedNode {
 
     @Override
     public void works(MailboxLink link, Instant now) {}
+
+    @Override
+    public void sent(MailboxLink link, Instant now) {
+      world.lastSent().put(link.mailbox().address(), now);
+    }
+
+    @Override
+    public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
+      world.lastFailure().put(link.mailbox().address(), diagnosis);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.EntraFault;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A realm with its mailboxes, one database, one Exchange and nodes, in walked time. */
 final class WalkedWorld {
@@ -55,6 +57,8 @@ final class WalkedWorld {
   private final Map<String, Integer> linked = new LinkedHashMap<>();
   private final Map<String, Instant> rests = new LinkedHashMap<>();
   private final Set<String> revoked = new HashSet<>();
+  private final Map<String, Instant> lastSent = new LinkedHashMap<>();
+  private final Map<String, Diagnosis> lastFailure = new LinkedHashMap<>();
   private int queued;
   private int tokens;
 
@@ -122,6 +126,29 @@ final class WalkedWorld {
                 .createQuery("select count(m) from MailEntity m where m.state = :state", Long.class)
                 .setParameter("state", state.name())
                 .getSingleResult());
+  }
+
+  /** What its administrators see of the realm's mail and do to it, in one transaction. */
+  <T> T atTheDesk(Function<OutboxDesk, T> work) {
+    return tables.in(
+        entities ->
+            work.apply(
+                new OutboxDesk(
+                    entities,
+                    REALM,
+                    time.now(),
+                    Duration.ofHours(12),
+                    () -> nodes.forEach(WalkedNode::wake))));
+  }
+
+  /** When a mail last left, by mailbox. */
+  Map<String, Instant> lastSent() {
+    return lastSent;
+  }
+
+  /** What last kept one from leaving, by mailbox. */
+  Map<String, Diagnosis> lastFailure() {
+    return lastFailure;
   }
 
   int tokenRequests() {

@@ -82,7 +82,9 @@ class JarIT {
                 "org.keycloak.email.EmailSenderProviderFactory",
                 ours("sender.ExchangeOnlineEmailSenderFactory"),
                 "org.keycloak.services.resource.RealmResourceProviderFactory",
-                ours("link.LinkResourceFactory")));
+                ours("link.LinkResourceFactory"),
+                "org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory",
+                ours("admin.AdminApiFactory")));
     assertThat(services.values())
         .allSatisfy(
             classes ->

@@ -30,6 +30,9 @@ record CrashReport(String database, Map<String, Long> counts, Map<String, Long> 
 
   static final String OPEN = "STATE in ('QUEUED', 'SENDING')";
 
+  /** What an administrator may have tried again. */
+  private static final String KEPT = "(STATE = 'FAILED' and BODY_UNTIL is not null)";
+
   /** Requests that were accepted whose mail is neither in the inbox nor accounted for. */
   static final String LOST = "lost";
 
@@ -133,7 +136,10 @@ record CrashReport(String database, Map<String, Long> counts, Map<String, Long> 
             .filter(row -> row.state().equals("SENT") && !inInbox.contains(row.messageId()))
             .count());
     counts.put(UNACCOUNTED, inInbox.stream().filter(id -> !known.contains(id)).count());
-    counts.put(LEFT, (long) data.count("EXO_MAIL where " + OPEN + " or BODY is not null"));
+    counts.put(
+        LEFT,
+        (long)
+            data.count("EXO_MAIL where " + OPEN + " or (BODY is not null and not " + KEPT + ")"));
     return new CrashReport(program.database(), counts, happened.faults());
   }
 
