@@ -42,8 +42,8 @@ class EntraDiagnosesTest {
           401 | invalid_client    |                       | 7000218 | entra-secret-missing         | FIX_CONFIGURATION
           401 | invalid_client    |                       | 700025  | entra-registered-as-public   | FIX_CONFIGURATION
           400 | unauthorized_client |                     | 700016  | entra-app-not-found          | FIX_CONFIGURATION
-          401 | invalid_client    |                       | 700027  | entra-assertion-refused      | FIX_CONFIGURATION
-          401 | invalid_client    |                       | 700213  | entra-assertion-refused      | FIX_CONFIGURATION
+          401 | invalid_client    |                       | 700027  | entra-assertion-signature    | FIX_CONFIGURATION
+          401 | invalid_client    |                       | 700213  | entra-federated-credential-mismatch | FIX_CONFIGURATION
           400 | unauthorized_client |                     | 7000112 | entra-app-disabled           | FIX_CONFIGURATION
           400 | invalid_request   |                       | 90002   | entra-tenant-not-found       | FIX_CONFIGURATION
           400 | interaction_required |                    | 50020   | entra-account-of-other-tenant | RELINK
@@ -83,6 +83,11 @@ class EntraDiagnosesTest {
           401 | invalid_client    |                       | 99999   | entra-client-refused         | FIX_CONFIGURATION
           503 | server_error      |                       | 99999   | entra-unavailable            | RETRY
           429 | invalid_grant     |                       | 99999   | entra-throttled              | RETRY
+          400 | access_denied     |                       | 99999   | entra-access-denied-unlisted | FIX_CONFIGURATION
+          400 | invalid_request   |                       | 99999   | entra-request-refused-unlisted | FIX_CONFIGURATION
+          400 | unsupported_grant_type |                  | 99999   | entra-grant-type-refused     | FIX_CONFIGURATION
+          400 | invalid_tenant    |                       | 99999   | entra-tenant-not-found       | FIX_CONFIGURATION
+          400 | invalid_grant     | protection_policy_required | 99999 | entra-app-protection-required | FIX_CONFIGURATION
           400 | brand_new_error   |                       | 99999   | entra-unknown                | UNKNOWN
           """)
   void decidesByTheNumberFirst(
