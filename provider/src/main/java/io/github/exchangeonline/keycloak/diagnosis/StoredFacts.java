@@ -45,10 +45,22 @@ public final class StoredFacts {
       return Map.of();
     }
     try {
-      return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+      Map<String, @Nullable String> stored =
+          JSON.readValue(json, new TypeReference<LinkedHashMap<String, @Nullable String>>() {});
+      Map<String, String> facts = new LinkedHashMap<>();
+      if (stored != null) {
+        stored.forEach((fact, value) -> put(facts, fact, value));
+      }
+      return facts;
     } catch (JsonProcessingException e) {
       // The words are poorer without them, and that is all.
       return Map.of();
+    }
+  }
+
+  private static void put(Map<String, String> facts, String fact, @Nullable String value) {
+    if (value != null) {
+      facts.put(fact, value);
     }
   }
 

@@ -20,8 +20,9 @@ class NamedDiagnosesTest {
   private static final Pattern NAMED =
       Pattern.compile("[\"'`]((?:entra|authorize|smtp|network|config)-[a-z0-9]+(?:-[a-z0-9]+)*)[\"'`]");
 
-  /** Server options, a file, and the Maven module that is called so. */
-  private static final Set<String> OTHERS = Set.of("smtp-hosts", "smtp-proxy", "config-cli");
+  /** Server options, another tool, and a screenshot. */
+  private static final Set<String> OTHERS =
+      Set.of("smtp-hosts", "smtp-proxy", "config-cli", "smtp-off");
 
   @ParameterizedTest
   @ValueSource(
