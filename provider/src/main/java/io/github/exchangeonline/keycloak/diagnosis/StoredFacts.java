@@ -3,7 +3,7 @@ package io.github.exchangeonline.keycloak.diagnosis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,22 +45,16 @@ public final class StoredFacts {
       return Map.of();
     }
     try {
-      Map<String, @Nullable String> stored =
-          JSON.readValue(json, new TypeReference<LinkedHashMap<String, @Nullable String>>() {});
       Map<String, String> facts = new LinkedHashMap<>();
-      if (stored != null) {
-        stored.forEach((fact, value) -> put(facts, fact, value));
+      for (Map.Entry<String, JsonNode> fact : JSON.readTree(json).properties()) {
+        if (fact.getValue().isTextual()) {
+          facts.put(fact.getKey(), fact.getValue().textValue());
+        }
       }
       return facts;
     } catch (JsonProcessingException e) {
       // The words are poorer without them, and that is all.
       return Map.of();
-    }
-  }
-
-  private static void put(Map<String, String> facts, String fact, @Nullable String value) {
-    if (value != null) {
-      facts.put(fact, value);
     }
   }
 

@@ -42,7 +42,7 @@ class CatalogueTest {
 
   @Test
   void hasWordsInBothLanguagesForEveryRowAndNoOthers() {
-    Set<String> expected = new TreeSet<>();
+    Set<String> expected = new TreeSet<>(Set.of("note.unlisted", "note.unlisted.reply"));
     Catalogue.entries()
         .forEach(entry -> expected.addAll(Set.of(entry.id() + ".what", entry.id() + ".todo")));
     Arrays.stream(Actor.values())
@@ -115,11 +115,11 @@ class CatalogueTest {
   }
 
   @Test
-  void holdsTheConditionsThatThePagesOfDocumentationCount() {
+  void doesNotShrink() {
     assertThat(Catalogue.entries()).hasSizeGreaterThanOrEqualTo(190);
   }
 
-  /** Most of what is sent says so in other words, but none of two rows in the same. */
+  /** Two rows that say the same would be one. */
   @Test
   void tellsEveryConditionFromEveryOther() {
     for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {

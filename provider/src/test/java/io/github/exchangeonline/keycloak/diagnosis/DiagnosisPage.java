@@ -34,6 +34,7 @@ final class DiagnosisPage {
 
     Names in braces stand for what differs: `{code}` for Microsoft's number or status, `{reply}` for its own words, `{reason}` for Java's. *Found by* says
     what leads to a diagnosis: a known AADSTS number or enhanced status decides first, what stands with *unless a number is known* only afterwards; `x` and `*` are anything.
+    An unknown number is named as unknown, with Microsoft's own words, trace and correlation id, whatever its kind of error leads to.
     *Next* speaks of queued mail; with `delivery=direct` each of these ends the attempt. While a mailbox is being linked nothing is stored, whatever comes up.
 
     """

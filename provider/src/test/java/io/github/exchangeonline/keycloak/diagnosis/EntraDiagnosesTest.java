@@ -157,6 +157,36 @@ class EntraDiagnosesTest {
     assertThat(diagnosis.facts()).containsEntry("timestamp", "2026-07-20 02:02:12Z");
   }
 
+  /** The kind of error decides what to do; that the number is new is said all the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "invalid_grant, consent_required, entra-consent-missing",
+    "invalid_scope, , entra-scope-invalid",
+    "temporarily_unavailable, , entra-unavailable",
+    "invalid_grant, , entra-sign-in-needed-unlisted"
+  })
+  void saysOfAnUnknownNumberThatItIsUnknownWhereverItLeads(
+      String error, String suberror, String id) {
+    Diagnosis diagnosis =
+        Diagnoses.ofEntra(
+            fault(400, error, suberror, List.of(), "AADSTS99999: Something new." + IDS));
+    assertThat(diagnosis.id()).isEqualTo(id);
+    for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+      Diagnosis.Text text = diagnosis.text(locale);
+      assertThat(text.what() + " " + text.todo())
+          .containsOnlyOnce("Something new.")
+          .contains("AADSTS99999", "255d1aef-8c98", "fb3d2015-bc17");
+    }
+  }
+
+  @Test
+  void saysNothingOfTheKindOfANumberThatItKnows() {
+    Diagnosis diagnosis =
+        Diagnoses.ofEntra(fault(400, "invalid_grant", null, List.of(50173), "AADSTS50173: x"));
+    assertThat(diagnosis.text(Locale.ENGLISH).what()).doesNotContain("not one this software knows");
+    assertThat(diagnosis.facts()).doesNotContainKey("unlisted");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -33,7 +33,8 @@ final class Encounter {
           "the mailbox's owner", "mailbox owner",
           "the Keycloak administrator", "keycloak admin",
           "the Microsoft 365 administrator", "microsoft admin",
-          "nobody, it passes by itself", "nobody");
+          "nobody, it passes by itself", "nobody",
+          "not known", "unknown");
 
   private final KeycloakUnderTest keycloak;
   private final StandIn microsoft;
