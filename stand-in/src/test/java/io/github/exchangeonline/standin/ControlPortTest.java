@@ -3,9 +3,9 @@ package io.github.exchangeonline.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.exchangeonline.standin.directory.Sample;
-import io.github.exchangeonline.standin.faults.TlsFault;
 import io.github.exchangeonline.standin.exchange.ExchangeLimits;
 import io.github.exchangeonline.standin.exchange.ExchangeSettings;
+import io.github.exchangeonline.standin.faults.TlsFault;
 import io.github.exchangeonline.standin.inbox.ReceivedMail;
 import java.net.URI;
 import java.net.http.HttpClient;

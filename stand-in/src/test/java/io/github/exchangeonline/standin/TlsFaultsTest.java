@@ -55,7 +55,8 @@ final class TlsFaultsTest {
       assertThat(innermost(failure)).contains(words);
     }
     assertThat(microsoft.faults().struck())
-        .isEqualTo(Map.of("tls." + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), 1L));
+        .isEqualTo(
+            Map.of("tls." + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), 1L));
   }
 
   @ParameterizedTest

@@ -24,7 +24,8 @@ class CatalogueTest {
   private static final Path PROBLEM =
       Path.of("src/main/java/io/github/exchangeonline/keycloak/diagnosis/Problem.java");
   private static final Pattern DECLARED =
-      Pattern.compile("(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s*)?\\b([A-Z][A-Z0-9_]+)[,;]\n", Pattern.DOTALL);
+      Pattern.compile(
+          "(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s*)?\\b([A-Z][A-Z0-9_]+)[,;]\n", Pattern.DOTALL);
   private static final Pattern FACTS = Pattern.compile("Facts: ([^.]+)\\.");
 
   /** Whatever may be read as: this mail is not lost, it is sent again by itself. */
@@ -174,10 +175,7 @@ class CatalogueTest {
 
   private static Set<String> facts(Locale locale, String key) {
     Set<String> found = new TreeSet<>();
-    PLACEHOLDER
-        .matcher(Words.in(locale).raw(key))
-        .results()
-        .forEach(it -> found.add(it.group(1)));
+    PLACEHOLDER.matcher(Words.in(locale).raw(key)).results().forEach(it -> found.add(it.group(1)));
     return found;
   }
 }

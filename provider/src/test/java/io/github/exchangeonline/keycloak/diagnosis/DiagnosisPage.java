@@ -38,8 +38,8 @@ final class DiagnosisPage {
     *Next* speaks of queued mail; with `delivery=direct` each of these ends the attempt. While a mailbox is being linked nothing is stored, whatever comes up.
 
     """
-        .formatted(Catalogue.entries().size())
-        .stripTrailing()
+            .formatted(Catalogue.entries().size())
+            .stripTrailing()
         + "\n";
   }
 
@@ -77,12 +77,10 @@ final class DiagnosisPage {
       return "such a setting is not saved; where it is stored already, mail waits for another";
     }
     return switch (entry.disposition()) {
-      case RELINK ->
-          "mail waits, and the owner is asked to link again at the next login";
+      case RELINK -> "mail waits, and the owner is asked to link again at the next login";
       case FIX_CONFIGURATION ->
           "mail waits and goes out once it is mended; a link that is there stays";
-      case DROP ->
-          "this mail, or this attempt to link, is over; others go on";
+      case DROP -> "this mail, or this attempt to link, is over; others go on";
       case PAUSE ->
           entry
               .pause()
@@ -144,7 +142,8 @@ final class DiagnosisPage {
 
   private static String words(Entry.Reply reply) {
     String status = "*".equals(reply.code()) && "*".equals(reply.enhanced()) ? "" : status(reply);
-    String part = reply.part().isEmpty() ? "" : (status.isEmpty() ? "" : " with ") + "“" + reply.part() + "”";
+    String part =
+        reply.part().isEmpty() ? "" : (status.isEmpty() ? "" : " with ") + "“" + reply.part() + "”";
     return status
         + part
         + reply.stage().map(it -> " in answer to " + it.name().replace('_', ' ')).orElse("");

@@ -42,8 +42,7 @@ class DiagnosisPageTest {
             .toList();
     assertThat(headings)
         .doesNotHaveDuplicates()
-        .containsExactlyInAnyOrderElementsOf(
-            Catalogue.entries().stream().map(Entry::id).toList());
+        .containsExactlyInAnyOrderElementsOf(Catalogue.entries().stream().map(Entry::id).toList());
   }
 
   @Test

@@ -18,7 +18,8 @@ class NamedDiagnosesTest {
 
   /** A whole literal of Java or FreeMarker, or what stands in backticks in the docs. */
   private static final Pattern NAMED =
-      Pattern.compile("[\"'`]((?:entra|authorize|smtp|network|config)-[a-z0-9]+(?:-[a-z0-9]+)*)[\"'`]");
+      Pattern.compile(
+          "[\"'`]((?:entra|authorize|smtp|network|config)-[a-z0-9]+(?:-[a-z0-9]+)*)[\"'`]");
 
   /** Server options, another tool, and a screenshot. */
   private static final Set<String> OTHERS =

@@ -56,8 +56,7 @@ class NetworkDiagnosesTest {
         Arguments.of(new EOFException(), "network-closed"),
         Arguments.of(new IOException("localhost:443 failed to respond"), "network-closed"),
         Arguments.of(
-            new IOException("the answer is larger than one megabyte"),
-            "network-answer-too-large"),
+            new IOException("the answer is larger than one megabyte"), "network-answer-too-large"),
         Arguments.of(
             new IOException("CONNECT refused by proxy: HTTP/1.1 407 Proxy Authentication Required"),
             "entra-proxy-login-refused"),

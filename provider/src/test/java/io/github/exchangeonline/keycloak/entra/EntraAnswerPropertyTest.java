@@ -28,8 +28,7 @@ class EntraAnswerPropertyTest {
   private static final String CLIENT_SECRET = "s3cret-value";
   private static final String REFRESH_TOKEN = "1.AX-refresh-token";
   private static final TenantAddress TENANT =
-      TenantAddress.ofTokenUrl(
-          "https://login.microsoftonline.com/organizations/oauth2/v2.0/token");
+      TenantAddress.ofTokenUrl("https://login.microsoftonline.com/organizations/oauth2/v2.0/token");
   private static final List<String> FIELDS =
       List.of(
           "token_type",
@@ -126,7 +125,8 @@ class EntraAnswerPropertyTest {
       assertThat(tokens.accessToken().isBlank()).isFalse();
       return Optional.empty();
     } catch (EntraException e) {
-      assertThat(e.diagnosis().retryAfter().orElse(Duration.ZERO)).isBetween(Duration.ZERO, Duration.ofHours(24));
+      assertThat(e.diagnosis().retryAfter().orElse(Duration.ZERO))
+          .isBetween(Duration.ZERO, Duration.ofHours(24));
       assertThat(e.diagnosis().oneLine()).doesNotContainPattern("\\p{Cntrl}");
       return Optional.of(e.diagnosis());
     }

@@ -156,7 +156,8 @@ class IdTokenPropertyTest {
     Arbitrary<String> part =
         Arbitraries.oneOf(
                 Arbitraries.strings(),
-                Arbitraries.of("{}", "[]", "{\"alg\":\"RS256\",\"kid\":\"kid-1\"}", "{\"alg\":\"none\"}"))
+                Arbitraries.of(
+                    "{}", "[]", "{\"alg\":\"RS256\",\"kid\":\"kid-1\"}", "{\"alg\":\"none\"}"))
             .map(text -> base64(text.getBytes(UTF_8)));
     return part.list().ofMinSize(2).ofMaxSize(4).map(parts -> String.join(".", parts));
   }
@@ -170,8 +171,7 @@ class IdTokenPropertyTest {
   Arbitrary<Object> values() {
     return Arbitraries.oneOf(
         Arbitraries.strings().map(Object.class::cast),
-        Arbitraries.of(TID + " ", OID, HOST + "common/v2.0", "*", "")
-            .map(Object.class::cast),
+        Arbitraries.of(TID + " ", OID, HOST + "common/v2.0", "*", "").map(Object.class::cast),
         Arbitraries.integers().between(-1000, 1000).map(Object.class::cast),
         Arbitraries.of(true, false).map(Object.class::cast),
         Arbitraries.strings().list().ofMinSize(2).ofMaxSize(3).map(Object.class::cast));

@@ -65,8 +65,7 @@ class CallbackPropertyTest {
         Arbitraries.frequencyOf(
             net.jqwik.api.Tuple.of(5, values.list().ofSize(1)),
             net.jqwik.api.Tuple.of(1, values.list().ofMinSize(1).ofMaxSize(3)));
-    Arbitrary<Map<String, List<String>>> any =
-        Arbitraries.maps(Arbitraries.of(NAMES), lists);
+    Arbitrary<Map<String, List<String>>> any = Arbitraries.maps(Arbitraries.of(NAMES), lists);
     Arbitrary<Map<String, List<String>>> withState =
         any.map(
             query -> {

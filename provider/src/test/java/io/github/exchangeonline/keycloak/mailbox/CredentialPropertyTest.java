@@ -60,7 +60,8 @@ class CredentialPropertyTest {
 
   /** A column of 2,000 characters holds what fits, and a reader of it never fails. */
   @Property
-  void keepsFactsWithinTheirColumn(@ForAll Map<String, String> facts, @ForAll("stored") String column) {
+  void keepsFactsWithinTheirColumn(
+      @ForAll Map<String, String> facts, @ForAll("stored") String column) {
     String written = StoredFacts.write(facts);
 
     assertThat(written.getBytes(UTF_8).length).isLessThanOrEqualTo(2000);

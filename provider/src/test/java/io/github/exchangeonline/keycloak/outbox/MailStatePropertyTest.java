@@ -82,7 +82,9 @@ class MailStatePropertyTest {
         String from = before.containsKey(id) ? before.get(id).state() : "none";
         String way = from + " " + after.get(id).state();
         if (!from.equals(after.get(id).state())) {
-          assertThat(WAYS.getOrDefault(way, Set.of())).as("%s by %s", way, step).contains(step.kind());
+          assertThat(WAYS.getOrDefault(way, Set.of()))
+              .as("%s by %s", way, step)
+              .contains(step.kind());
         }
       }
       assertThat(before.keySet().stream().filter(id -> !after.containsKey(id)))
@@ -202,7 +204,9 @@ class MailStatePropertyTest {
     Map<String, Row> rows() {
       return tables.in(
           entities ->
-              entities.createQuery("from MailEntity", MailEntity.class).getResultStream()
+              entities
+                  .createQuery("from MailEntity", MailEntity.class)
+                  .getResultStream()
                   .collect(
                       Collectors.toMap(
                           mail -> mail.id, Row::of, (one, other) -> one, TreeMap::new)));
@@ -279,8 +283,7 @@ class MailStatePropertyTest {
 
     /** By what was offered, or by what a slower node was offered before. */
     private boolean claimed(Mails mails, Step step, Instant until) {
-      Mails.Candidate candidate =
-          new Mails.Candidate("mail-" + step.which(), "realm", true, 1);
+      Mails.Candidate candidate = new Mails.Candidate("mail-" + step.which(), "realm", true, 1);
       Optional<ClaimedMail> mail = mails.claim(candidate, lease(), "a@b.example", until);
       mail.ifPresent(claims::add);
       return mail.isPresent();

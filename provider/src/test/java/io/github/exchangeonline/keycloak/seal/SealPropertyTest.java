@@ -86,8 +86,7 @@ class SealPropertyTest {
     String sealed = new Seal(new OneKey(new SealKey(id, new byte[32]))).seal(Secret.of("x"), PLACE);
 
     assertThatThrownBy(() -> seal.open(sealed, PLACE))
-        .isInstanceOfSatisfying(
-            SealException.class, e -> assertThat(e.keyId()).contains(id));
+        .isInstanceOfSatisfying(SealException.class, e -> assertThat(e.keyId()).contains(id));
   }
 
   /** Without halves of surrogate pairs, which are no text and become question marks. */

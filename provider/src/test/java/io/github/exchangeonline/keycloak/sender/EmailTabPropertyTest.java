@@ -55,9 +55,7 @@ class EmailTabPropertyTest {
     assertThat(mailboxes).doesNotHaveDuplicates();
     assertThat(mailboxes)
         .allMatch(it -> !it.address().isBlank() && it.equals(new Mailbox(it.address())));
-    assertThat(
-            Mailbox.list(
-                String.join(" , ", mailboxes.stream().map(Mailbox::address).toList())))
+    assertThat(Mailbox.list(String.join(" , ", mailboxes.stream().map(Mailbox::address).toList())))
         .isEqualTo(mailboxes);
   }
 

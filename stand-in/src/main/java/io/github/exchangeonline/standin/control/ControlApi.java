@@ -97,8 +97,7 @@ final class ControlApi {
     switch (call) {
       case "POST faults/smtp" -> faults.times(FaultForms.times(body), FaultForms.smtp(body));
       case "POST faults/tls" ->
-          faults.times(
-              FaultForms.times(body), TlsFault.valueOf(body.constant("fault", "expired")));
+          faults.times(FaultForms.times(body), TlsFault.valueOf(body.constant("fault", "expired")));
       case "POST faults/token" -> faults.times(FaultForms.times(body), FaultForms.token(body));
       case "POST faults/random" -> faults.random(FaultForms.random(body));
       case "POST exchange" -> exchange.settings(ExchangeForm.change(exchange.settings(), body));

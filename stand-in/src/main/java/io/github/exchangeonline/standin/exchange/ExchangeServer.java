@@ -45,7 +45,8 @@ public final class ExchangeServer implements AutoCloseable {
     this.initial = settings;
     this.settings = settings;
     this.exchange =
-        new Exchange(directory, grants, faults, counters, clock, inbox, certificates, usage, this::settings);
+        new Exchange(
+            directory, grants, faults, counters, clock, inbox, certificates, usage, this::settings);
     this.listening =
         new ServerSocket(port, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     daemon("stand-in-smtp", this::accept);

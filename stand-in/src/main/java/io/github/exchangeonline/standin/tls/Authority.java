@@ -27,16 +27,16 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes servers' certificates, with keys on P-256. */
-record Authority(X509Certificate certificate, KeyPair keys) {
+record Authority(X500Principal name, X509Certificate certificate, KeyPair keys) {
 
   private static final char[] PASSWORD = "in memory only".toCharArray();
-  private static final X500Principal NAME = new X500Principal("CN=Stand-in CA");
 
-  /** A new one; all have the same name, and none trusts another. */
-  static Authority make() {
+  /** A new one. */
+  static Authority make(String commonName) {
     try {
       KeyPair keys = newKeys();
-      JcaX509v3CertificateBuilder builder = SelfSigned.builder(NAME, keys, NAME);
+      X500Principal name = new X500Principal("CN=" + commonName);
+      JcaX509v3CertificateBuilder builder = SelfSigned.builder(name, keys, name);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -44,7 +44,7 @@ record Authority(X509Certificate certificate, KeyPair keys) {
           Extension.subjectKeyIdentifier,
           false,
           new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
-      return new Authority(sign(builder, keys), keys);
+      return new Authority(name, sign(builder, keys), keys);
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {
@@ -57,7 +57,7 @@ record Authority(X509Certificate certificate, KeyPair keys) {
     try {
       KeyPair own = newKeys();
       JcaX509v3CertificateBuilder builder =
-          SelfSigned.builder(NAME, own, new X500Principal("CN=" + hosts.get(0)), from, until);
+          SelfSigned.builder(name, own, new X500Principal("CN=" + hosts.get(0)), from, until);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       builder.addExtension(
@@ -79,8 +79,7 @@ record Authority(X509Certificate certificate, KeyPair keys) {
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry(
-        "server", own.getPrivate(), PASSWORD, new Certificate[] {leaf, certificate});
+    store.setKeyEntry("server", own.getPrivate(), PASSWORD, new Certificate[] {leaf, certificate});
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, PASSWORD);

@@ -31,7 +31,7 @@ public final class Certificates {
 
   /** New keys (P-256), and a certificate for these host names and IP addresses. */
   public static Certificates make(List<String> hosts) {
-    return new Certificates(hosts, Authority.make());
+    return new Certificates(hosts, Authority.make("Stand-in CA"));
   }
 
   /** What may be wrong with a certificate. */
@@ -55,11 +55,10 @@ public final class Certificates {
   public SSLContext server(Flaw flaw) {
     Instant now = Instant.now();
     return switch (flaw) {
-      case EXPIRED ->
-          authority.server(hosts, now.minus(A_DAY.multipliedBy(2)), now.minus(A_DAY));
+      case EXPIRED -> authority.server(hosts, now.minus(A_DAY.multipliedBy(2)), now.minus(A_DAY));
       case NOT_YET_VALID -> authority.server(hosts, now.plus(A_DAY), now.plus(LONG));
       case OTHER_NAME -> usual(authority, List.of("elsewhere.example"));
-      case UNTRUSTED -> usual(Authority.make(), hosts);
+      case UNTRUSTED -> usual(Authority.make("Nobody's CA"), hosts);
     };
   }
 

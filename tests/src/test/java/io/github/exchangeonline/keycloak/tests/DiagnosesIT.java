@@ -187,8 +187,7 @@ class DiagnosesIT {
             Condition.of("config-host-not-allowed", Map.of("host", "mail.example.com")),
             Condition.of("config-ssl-on", Map.of("ssl", "true")),
             Condition.of("config-starttls-off", Map.of("starttls", "false")),
-            Condition.of(
-                "config-scope-bare", Map.of("authTokenScope", "SMTP.Send offline_access")),
+            Condition.of("config-scope-bare", Map.of("authTokenScope", "SMTP.Send offline_access")),
             Condition.of(
                 "config-scope-no-offline-access",
                 Map.of("authTokenScope", "https://outlook.office.com/SMTP.Send")),
