@@ -71,7 +71,7 @@ class MailStatePropertyTest {
    */
   record Step(Kind kind, int which, int minutes) {}
 
-  @Property(tries = 150)
+  @Property(tries = 60)
   void goesTheWaysThatAreDrawn(@ForAll("histories") List<Step> steps) {
     World world = new World();
     for (Step step : steps) {
@@ -99,7 +99,7 @@ class MailStatePropertyTest {
   }
 
   /** Two nodes that both believe to have a mail: at most one has. */
-  @Property(tries = 150)
+  @Property(tries = 60)
   void obeysTheLastClaimOnly(@ForAll("histories") List<Step> steps) {
     World world = new World();
     for (Step step : steps) {
@@ -112,7 +112,7 @@ class MailStatePropertyTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 40)
   void offersWhatIsDueInItsOrder(@ForAll("histories") List<Step> steps) {
     World world = new World();
     steps.forEach(world::does);
