@@ -69,7 +69,7 @@ public final class StandIn implements AutoCloseable {
                   counters,
                   clock,
                   inbox,
-                  certificates.server(),
+                  certificates,
                   options.exchange(),
                   options.smtpPort()));
       control =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.exchange.ExchangeLimits;
 import io.github.exchangeonline.standin.exchange.ExchangeSettings;
+import io.github.exchangeonline.standin.faults.TlsFault;
 import io.github.exchangeonline.standin.inbox.ReceivedMail;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -90,6 +91,8 @@ final class ControlPortTest {
       assertThat(talk.say("RCPT TO:<a@example.org>")).isEqualTo("550 5.1.1 No such user");
       assertThat(talk.say("RCPT TO:<a@example.org>")).isEqualTo("550 5.1.1 No such user");
     }
+    assertThat(post("/api/faults/tls", "{\"fault\":\"other-name\"}")).isEqualTo(200);
+    assertThat(microsoft.faults().nextTlsFault()).contains(TlsFault.OTHER_NAME);
     post("/api/accounts/noreply@contoso.example/disable", "");
     assertThat(microsoft.faults().disabled(microsoft.directory().account(Sample.NOREPLY))).isTrue();
     post("/api/clock/advance", "{\"by\":\"PT2H\"}");
@@ -151,6 +154,7 @@ final class ControlPortTest {
     assertThat(post("/api/accounts/nobody/disable", "")).isEqualTo(404);
     assertThat(post("/api/faults/smtp", "{\"stage\":\"lunch\"}")).isEqualTo(400);
     assertThat(post("/api/faults/token", "{}")).isEqualTo(400);
+    assertThat(post("/api/faults/tls", "{\"fault\":\"lunch\"}")).isEqualTo(400);
     HttpRequest form =
         HttpRequest.newBuilder(at("/api/reset"))
             .header("Content-Type", "text/plain")

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** An SMTP client that says exactly what it is told to, to compare the replies literally. */
@@ -74,6 +75,9 @@ final class SmtpTalk implements AutoCloseable {
     SSLSocket tls =
         (SSLSocket)
             microsoft.clientTls().getSocketFactory().createSocket(socket, "localhost", 0, true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
     tls.startHandshake();
     use(tls);
   }

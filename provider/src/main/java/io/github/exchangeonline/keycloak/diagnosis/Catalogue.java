@@ -83,10 +83,16 @@ final class Catalogue {
       case "suberror" -> new Entry.Suberror(parts[1]);
       case "error" -> new Entry.OAuthError(parts[1]);
       case "http" -> new Entry.Status(parts[1]);
+      case "page" -> new Entry.Page(parts[1]);
       case "smtp" -> reply(Optional.empty(), parts[1]);
+      case "greeting" -> reply(Optional.of(SmtpFault.Stage.GREETING), parts[1]);
+      case "ehlo" -> reply(Optional.of(SmtpFault.Stage.EHLO), parts[1]);
+      case "starttls" -> reply(Optional.of(SmtpFault.Stage.STARTTLS), parts[1]);
       case "auth" -> reply(Optional.of(SmtpFault.Stage.AUTH), parts[1]);
       case "mail" -> reply(Optional.of(SmtpFault.Stage.MAIL), parts[1]);
       case "rcpt" -> reply(Optional.of(SmtpFault.Stage.RCPT), parts[1]);
+      case "data" -> reply(Optional.of(SmtpFault.Stage.DATA), parts[1]);
+      case "end" -> reply(Optional.of(SmtpFault.Stage.END_OF_DATA), parts[1]);
       default -> throw new IllegalStateException("Not a condition in the catalogue: " + parts[0]);
     };
   }

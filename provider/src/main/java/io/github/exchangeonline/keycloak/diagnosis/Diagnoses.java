@@ -22,7 +22,26 @@ public final class Diagnoses {
 
   /** An error answer of Entra's token endpoint (or of another of its addresses). */
   public static Diagnosis ofEntra(EntraFault fault) {
-    return diagnosis(EntraRules.entry(fault), EntraRules.facts(fault), fault.retryAfter());
+    Map<String, String> facts = EntraRules.facts(fault);
+    // Without a text the code or the kind of error is all that Microsoft said.
+    facts.putIfAbsent("reply", facts.getOrDefault("code", ""));
+    return diagnosis(EntraRules.entry(fault), facts, fault.retryAfter());
+  }
+
+  /**
+   * What came in place of an answer of Entra, such as a proxy's page. The caller adds the fact
+   * {@code host}.
+   *
+   * @param status its HTTP status
+   * @param reason what is wrong with it
+   */
+  public static Diagnosis ofPage(int status, String reason) {
+    String code = Integer.toString(status);
+    Entry entry =
+        Catalogue.first(
+                match -> match instanceof Entry.Page page && Entry.fits(page.pattern(), code))
+            .orElseGet(() -> Catalogue.entry(Problem.ENTRA_ANSWER_UNREADABLE.id()));
+    return diagnosis(entry, Map.of("reason", reason), Optional.empty());
   }
 
   /** A reply of Exchange. */

@@ -26,6 +26,9 @@ public record Diagnosis(
     Map<String, String> facts,
     Optional<Duration> retryAfter) {
 
+  /** The fact that tells of numbers of Microsoft's that the catalogue does not know. */
+  static final String UNLISTED = "unlisted";
+
   private static final int LONGEST_FACT = 1000;
   private static final int LONGEST_FACT_IN_LOG = 300;
 
@@ -61,9 +64,19 @@ public record Diagnosis(
     }
     return new Text(
         words.language(),
-        words.of(id + ".what", told),
+        words.of(id + ".what", told) + unlisted(words),
         words.of("actor." + actor.name().toLowerCase(Locale.ROOT), told),
         words.of(id + ".todo", told));
+  }
+
+  /** Where the kind of error decided: what Microsoft said itself, as far as the row does not. */
+  private String unlisted(Words words) {
+    boolean reply = words.raw(id + ".what").contains("{reply}");
+    if (!facts.containsKey(UNLISTED)
+        || (reply && words.raw(id + ".todo").contains("{correlationId}"))) {
+      return "";
+    }
+    return " " + words.of(reply ? "note.unlisted" : "note.unlisted.reply", facts);
   }
 
   /** English, in one line, for logs: the words, then the id and the facts. */

@@ -41,6 +41,11 @@ final class EntraRules {
         .or(() -> codes.stream().flatMap(code -> first(new Entry.Code(code)).stream()).findFirst());
   }
 
+  /** Whether it has numbers, and none that is in the catalogue. */
+  static boolean unlisted(EntraFault fault) {
+    return !codes(fault).isEmpty() && byCode(fault).isEmpty();
+  }
+
   /** Those given, then those that only the text names. */
   static List<Integer> codes(EntraFault fault) {
     return java.util.stream.Stream.concat(
@@ -68,6 +73,7 @@ final class EntraRules {
         given(fault.correlationId(), "Correlation ID", fault.description()));
     put(facts, "timestamp", given(fault.timestamp(), "Timestamp", fault.description()));
     put(facts, "reply", IDS.matcher(fault.description()).replaceFirst(""));
+    put(facts, Diagnosis.UNLISTED, unlisted(fault) ? codes : "");
     return facts;
   }
 

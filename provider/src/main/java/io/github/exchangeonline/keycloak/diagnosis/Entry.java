@@ -39,6 +39,9 @@ record Entry(
   /** An HTTP status, {@code 429} or {@code 5xx}. */
   record Status(String pattern) implements Match {}
 
+  /** The HTTP status of something that is no answer of Entra, {@code 407} or {@code 3xx}. */
+  record Page(String pattern) implements Match {}
+
   /**
    * An SMTP reply.
    *

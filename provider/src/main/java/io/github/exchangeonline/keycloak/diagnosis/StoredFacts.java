@@ -3,7 +3,7 @@ package io.github.exchangeonline.keycloak.diagnosis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +45,13 @@ public final class StoredFacts {
       return Map.of();
     }
     try {
-      return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+      Map<String, String> facts = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> fact : JSON.readTree(json).properties()) {
+        if (fact.getValue().isTextual()) {
+          facts.put(fact.getKey(), fact.getValue().textValue());
+        }
+      }
+      return facts;
     } catch (JsonProcessingException e) {
       // The words are poorer without them, and that is all.
       return Map.of();

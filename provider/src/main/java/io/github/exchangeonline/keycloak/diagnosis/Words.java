@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 final class Words {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)\\}");
+
+  /** What Microsoft leaves out now and then; whoever is asked for it then needs no reminder. */
+  private static final Set<String> OFTEN_LEFT_OUT = Set.of("traceId", "correlationId");
+
   private static final Words ENGLISH = new Words("en");
   private static final Words GERMAN = new Words("de");
 
@@ -57,9 +61,14 @@ final class Words {
     return texts.keySet();
   }
 
+  /** The text with its placeholders, for whoever writes the docs; empty where there is none. */
+  String raw(String key) {
+    return texts.getOrDefault(key, "");
+  }
+
   /**
    * The text with facts in place of {@code {fact}}; a fact that is not known stays visible as
-   * {@code <fact>}.
+   * {@code <fact>}, but a dash stands for an id that Microsoft did not give.
    */
   String of(String key, Map<String, String> facts) {
     return PLACEHOLDER
@@ -68,7 +77,11 @@ final class Words {
   }
 
   private static String value(MatchResult found, Map<String, String> facts) {
-    String value = facts.getOrDefault(found.group(1), "");
-    return value.isEmpty() ? "<" + found.group(1) + ">" : value;
+    String fact = found.group(1);
+    String value = facts.getOrDefault(fact, "");
+    if (!value.isEmpty()) {
+      return value;
+    }
+    return OFTEN_LEFT_OUT.contains(fact) ? "-" : "<" + fact + ">";
   }
 }

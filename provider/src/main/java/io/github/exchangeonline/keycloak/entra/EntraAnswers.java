@@ -59,7 +59,9 @@ final class EntraAnswers {
           Diagnoses.ofEntra(fault(reply, object)).with("host", tenant.cloud()), speaksOfItself);
     }
     String type = reply.headers().getOrDefault("content-type", "no content type");
-    throw unreadable(tenant, "HTTP " + reply.status() + ", " + type);
+    throw new EntraException(
+        Diagnoses.ofPage(reply.status(), "HTTP " + reply.status() + ", " + type)
+            .with("host", tenant.cloud()));
   }
 
   static EntraException unreadable(TenantAddress tenant, String reason) {

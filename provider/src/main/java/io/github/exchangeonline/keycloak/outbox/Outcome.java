@@ -83,7 +83,9 @@ sealed interface Outcome {
 
   /** Whether Exchange asks for less. */
   static boolean asksForLess(SmtpException e) {
-    return e.reply().map(reply -> asksForLess(reply, e.diagnosis().id())).orElse(false);
+    // Of one recipient's trouble nothing follows for the others.
+    return e.diagnosis().scope() != Scope.MAIL
+        && e.reply().map(reply -> asksForLess(reply, e.diagnosis().id())).orElse(false);
   }
 
   private static boolean asksForLess(SmtpReply reply, String diagnosis) {

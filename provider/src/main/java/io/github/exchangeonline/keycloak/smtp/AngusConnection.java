@@ -104,7 +104,7 @@ final class AngusConnection implements SmtpConnection {
     Diagnosis diagnosis =
         reply
             .map(it -> Diagnoses.ofSmtp(it.at(stage)))
-            .orElseGet(() -> Diagnoses.ofNetwork(Service.SMTP, stage, innermost(cause)));
+            .orElseGet(() -> Diagnoses.ofNetwork(Service.SMTP, stage, underneath(cause)));
     Diagnosis known = common(diagnosis);
     return new SmtpException(
         from.isEmpty() ? known : known.with("from", from), stage, reply.orElse(null));
@@ -171,14 +171,18 @@ final class AngusConnection implements SmtpConnection {
         common(Diagnoses.of(Problem.MESSAGE_INVALID).with("field", field)), Stage.MAIL, null);
   }
 
-  /** Java's own exception under Angus's; where there is none the server has hung up. */
-  private static Throwable innermost(Exception cause) {
+  /** Java's own exceptions under Angus's; where there are none the server has hung up. */
+  private static Throwable underneath(Exception cause) {
     Throwable found = cause;
-    while (found.getCause() != null) {
+    while (found.getCause() != null && !ofJava(found)) {
       found = found.getCause();
     }
     return found instanceof MessagingException
         ? new EOFException("the server closed the connection")
         : found;
+  }
+
+  private static boolean ofJava(Throwable found) {
+    return found.getClass().getName().matches("(java|javax|sun)\\..*");
   }
 }

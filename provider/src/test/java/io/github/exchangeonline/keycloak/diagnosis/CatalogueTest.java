@@ -2,19 +2,31 @@ package io.github.exchangeonline.keycloak.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z]+\\}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)\\}");
+
+  private static final Path PROBLEM =
+      Path.of("src/main/java/io/github/exchangeonline/keycloak/diagnosis/Problem.java");
+  private static final Pattern DECLARED =
+      Pattern.compile(
+          "(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s*)?\\b([A-Z][A-Z0-9_]+)[,;]\n", Pattern.DOTALL);
+  private static final Pattern FACTS = Pattern.compile("Facts: ([^.]+)\\.");
 
   /** Whatever may be read as: this mail is not lost, it is sent again by itself. */
   private static final Pattern PROMISE =
@@ -31,7 +43,7 @@ class CatalogueTest {
 
   @Test
   void hasWordsInBothLanguagesForEveryRowAndNoOthers() {
-    Set<String> expected = new TreeSet<>();
+    Set<String> expected = new TreeSet<>(Set.of("note.unlisted", "note.unlisted.reply"));
     Catalogue.entries()
         .forEach(entry -> expected.addAll(Set.of(entry.id() + ".what", entry.id() + ".todo")));
     Arrays.stream(Actor.values())
@@ -89,19 +101,81 @@ class CatalogueTest {
     assertThat(promising).isEqualTo(new TreeSet<>(TRIED_INDEED.keySet()));
   }
 
+  /** A gap in the words would be read as a fault of ours by the one who has to act. */
+  @Test
+  void speaksOfNoFactThatTheDiagnosisLacks() throws IOException {
+    Map<String, Set<String>> own = factsOfProblems();
+    for (Entry entry : Catalogue.entries()) {
+      Set<String> known = own.getOrDefault(entry.id(), factsOf(entry));
+      for (String part : List.of(".what", ".todo")) {
+        assertThat(known)
+            .as(entry.id() + part)
+            .containsAll(facts(Locale.ENGLISH, entry.id() + part));
+      }
+    }
+  }
+
+  @Test
+  void doesNotShrink() {
+    assertThat(Catalogue.entries()).hasSizeGreaterThanOrEqualTo(190);
+  }
+
+  /** Two rows that say the same would be one. */
+  @Test
+  void tellsEveryConditionFromEveryOther() {
+    for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+      Map<String, String> seen = new HashMap<>();
+      for (Entry entry : Catalogue.entries()) {
+        String words =
+            Words.in(locale).raw(entry.id() + ".what") + Words.in(locale).raw(entry.id() + ".todo");
+        assertThat(seen.put(words, entry.id())).as(entry.id()).isNull();
+      }
+    }
+  }
+
+  /** What the code that makes it always adds. */
+  private static Set<String> factsOf(Entry entry) {
+    if (entry.matches().stream().anyMatch(Entry.Reply.class::isInstance)
+        || entry.id().equals("smtp-unknown")) {
+      return Set.of("code", "stage", "reply", "mailbox", "from", "host");
+    }
+    if (entry.matches().stream().anyMatch(Entry.Page.class::isInstance)) {
+      return Set.of("reason", "host", "mailbox");
+    }
+    if (!entry.matches().isEmpty() || entry.id().matches("(authorize|entra)-(?!proxy).*")) {
+      return Set.of("code", "reply", "traceId", "correlationId", "mailbox", "host");
+    }
+    return Set.of("service", "reason", "host", "mailbox");
+  }
+
+  /** Where each of our own conditions is declared it is said which facts it is given. */
+  private static Map<String, Set<String>> factsOfProblems() throws IOException {
+    Map<String, Set<String>> facts = new HashMap<>();
+    Matcher declared = DECLARED.matcher(Files.readString(PROBLEM));
+    while (declared.find()) {
+      Set<String> known = new TreeSet<>();
+      Matcher listed = FACTS.matcher(String.valueOf(declared.group(1)).replaceAll("[*\\s]+", " "));
+      if (listed.find()) {
+        known.addAll(List.of(listed.group(1).replace(" and those of the cause", "").split(", ")));
+      }
+      if (known.contains("cause")) {
+        known.addAll(Set.of("why", "remedy"));
+      }
+      if (declared.group(2).startsWith("SMTP_")) {
+        known.addAll(Set.of("mailbox", "host"));
+      }
+      if (declared.group(2).startsWith("ENTRA_")) {
+        known.add("host");
+      }
+      facts.put(Problem.valueOf(declared.group(2)).id(), known);
+    }
+    assertThat(facts).hasSize(Problem.values().length);
+    return facts;
+  }
+
   private static Set<String> facts(Locale locale, String key) {
-    // Facts that are not known stay visible, here as themselves.
     Set<String> found = new TreeSet<>();
-    Words.in(locale)
-        .of(key, Map.of())
-        .lines()
-        .forEach(
-            line ->
-                Pattern.compile("<[A-Za-z]+>")
-                    .matcher(line)
-                    .results()
-                    .forEach(it -> found.add(it.group())));
-    assertThat(PLACEHOLDER.matcher(Words.in(locale).of(key, Map.of())).find()).isFalse();
+    PLACEHOLDER.matcher(Words.in(locale).raw(key)).results().forEach(it -> found.add(it.group(1)));
     return found;
   }
 }

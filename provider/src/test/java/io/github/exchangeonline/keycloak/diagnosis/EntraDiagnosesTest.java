@@ -42,8 +42,8 @@ class EntraDiagnosesTest {
           401 | invalid_client    |                       | 7000218 | entra-secret-missing         | FIX_CONFIGURATION
           401 | invalid_client    |                       | 700025  | entra-registered-as-public   | FIX_CONFIGURATION
           400 | unauthorized_client |                     | 700016  | entra-app-not-found          | FIX_CONFIGURATION
-          401 | invalid_client    |                       | 700027  | entra-assertion-refused      | FIX_CONFIGURATION
-          401 | invalid_client    |                       | 700213  | entra-assertion-refused      | FIX_CONFIGURATION
+          401 | invalid_client    |                       | 700027  | entra-assertion-signature    | FIX_CONFIGURATION
+          401 | invalid_client    |                       | 700213  | entra-federated-credential-mismatch | FIX_CONFIGURATION
           400 | unauthorized_client |                     | 7000112 | entra-app-disabled           | FIX_CONFIGURATION
           400 | invalid_request   |                       | 90002   | entra-tenant-not-found       | FIX_CONFIGURATION
           400 | interaction_required |                    | 50020   | entra-account-of-other-tenant | RELINK
@@ -83,6 +83,11 @@ class EntraDiagnosesTest {
           401 | invalid_client    |                       | 99999   | entra-client-refused         | FIX_CONFIGURATION
           503 | server_error      |                       | 99999   | entra-unavailable            | RETRY
           429 | invalid_grant     |                       | 99999   | entra-throttled              | RETRY
+          400 | access_denied     |                       | 99999   | entra-access-denied-unlisted | FIX_CONFIGURATION
+          400 | invalid_request   |                       | 99999   | entra-request-refused-unlisted | FIX_CONFIGURATION
+          400 | unsupported_grant_type |                  | 99999   | entra-grant-type-refused     | FIX_CONFIGURATION
+          400 | invalid_tenant    |                       | 99999   | entra-tenant-not-found       | FIX_CONFIGURATION
+          400 | invalid_grant     | protection_policy_required | 99999 | entra-app-protection-required | FIX_CONFIGURATION
           400 | brand_new_error   |                       | 99999   | entra-unknown                | UNKNOWN
           """)
   void decidesByTheNumberFirst(
@@ -150,6 +155,36 @@ class EntraDiagnosesTest {
         .contains("255d1aef-8c98-452f-ac51-23d051240864", "fb3d2015-bc17-4bb9-bb85-30c5cf1aaaa7");
     assertThat(diagnosis.facts().get("reply")).doesNotContain("Trace ID");
     assertThat(diagnosis.facts()).containsEntry("timestamp", "2026-07-20 02:02:12Z");
+  }
+
+  /** The kind of error decides what to do; that the number is new is said all the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "invalid_grant, consent_required, entra-consent-missing",
+    "invalid_scope, , entra-scope-invalid",
+    "temporarily_unavailable, , entra-unavailable",
+    "invalid_grant, , entra-sign-in-needed-unlisted"
+  })
+  void saysOfAnUnknownNumberThatItIsUnknownWhereverItLeads(
+      String error, String suberror, String id) {
+    Diagnosis diagnosis =
+        Diagnoses.ofEntra(
+            fault(400, error, suberror, List.of(), "AADSTS99999: Something new." + IDS));
+    assertThat(diagnosis.id()).isEqualTo(id);
+    for (Locale locale : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+      Diagnosis.Text text = diagnosis.text(locale);
+      assertThat(text.what() + " " + text.todo())
+          .containsOnlyOnce("Something new.")
+          .contains("AADSTS99999", "255d1aef-8c98", "fb3d2015-bc17");
+    }
+  }
+
+  @Test
+  void saysNothingOfTheKindOfANumberThatItKnows() {
+    Diagnosis diagnosis =
+        Diagnoses.ofEntra(fault(400, "invalid_grant", null, List.of(50173), "AADSTS50173: x"));
+    assertThat(diagnosis.text(Locale.ENGLISH).what()).doesNotContain("not one this software knows");
+    assertThat(diagnosis.facts()).doesNotContainKey("unlisted");
   }
 
   @ParameterizedTest

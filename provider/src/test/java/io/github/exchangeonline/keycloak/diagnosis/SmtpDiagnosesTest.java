@@ -27,7 +27,7 @@ class SmtpDiagnosesTest {
           AUTH | 535 | 5.7.139 | Authentication unsuccessful, federated STS service was unreachable. | smtp-federation-unreachable | FIX_CONFIGURATION
           AUTH | 535 | 5.7.139 | Authentication unsuccessful, something new. | smtp-auth-policy-unlisted | FIX_CONFIGURATION
           AUTH | 550 | 5.7.30 | Basic authentication is not supported for Client Submission. | smtp-basic-auth-refused | FIX_CONFIGURATION
-          AUTH | 501 | 5.5.124 | Invalid XOAUTH2 auth data - User address provided is not valid. | smtp-high-volume-argument | FIX_CONFIGURATION
+          AUTH | 501 | 5.5.124 | Invalid XOAUTH2 auth data - User address provided is not valid. | smtp-high-volume-user | FIX_CONFIGURATION
           AUTH | 535 | 5.7.143 | Expired token | smtp-token-expired | RETRY
           AUTH | 535 | 5.7.144 | XOAUTH2 authentication failed. Invalid API permissions | smtp-high-volume-permission | FIX_CONFIGURATION
           AUTH | 504 | 5.7.4 | Unrecognized authentication type | smtp-xoauth2-not-offered | FIX_CONFIGURATION
@@ -63,6 +63,26 @@ class SmtpDiagnosesTest {
           END_OF_DATA | 550 | 5.2.2 | Submission quota exceeded | smtp-recipients-per-day | PAUSE
           END_OF_DATA | 451 | 4.7.500 | Server busy. Please try again later from [203.0.113.7]. AS843 | smtp-server-busy | RETRY
           END_OF_DATA | 550 | 5.7.705 | tenant exceeded threshold | smtp-tenant-blocked | PAUSE
+          END_OF_DATA | 550 | 5.7.750 | client blocked from sending from unregistered domain | smtp-domain-not-registered | PAUSE
+          END_OF_DATA | 550 | 5.7.64 | TenantAttribution; Relay Access Denied | smtp-connector-mismatch | FIX_CONFIGURATION
+          GREETING | 550 | 5.7.606 | Access denied, banned sending IP [203.0.113.7] | smtp-ip-blocked | PAUSE
+          GREETING | 550 | 5.7.649 | Access denied, banned sending IP [203.0.113.7] | smtp-ip-blocked | PAUSE
+          MAIL | 451 | 4.7.850 | Access denied, please try again later | smtp-ip-blocked | PAUSE
+          GREETING | 554 | 5.7.1 | Not welcome here | smtp-not-welcome | FIX_CONFIGURATION
+          EHLO | 501 | 5.5.4 | Invalid domain name | smtp-hello-refused | FIX_CONFIGURATION
+          STARTTLS | 502 | 5.5.1 | Unrecognized command | smtp-starttls-refused | FIX_CONFIGURATION
+          STARTTLS | 454 | 4.7.0 | TLS not available due to temporary reason | smtp-starttls-trouble | RETRY
+          MAIL | 451 | 5.7.3 | STARTTLS is required to send mail | smtp-starttls-required | FIX_CONFIGURATION
+          AUTH | 421 | 4.7.66 | TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2. | smtp-tls-too-old | FIX_CONFIGURATION
+          GREETING | 421 | 4.3.2 | The maximum number of concurrent connections has exceeded a limit, closing transmission channel | smtp-concurrent-connections | RETRY
+          END_OF_DATA | 432 | 4.3.2 | STOREDRV.Deliver; recipient thread limit exceeded | smtp-recipient-overloaded | RETRY
+          END_OF_DATA | 550 | 5.7.1 | TRANSPORT.RULES.RejectMessage; the message was rejected by organization policy | smtp-transport-rule | DROP
+          RCPT | 550 | 5.7.1 | Delivery not authorized, message refused | smtp-recipient-not-authorized | DROP
+          MAIL | 550 | 5.7.1 | Unable to relay | smtp-connector-mismatch | FIX_CONFIGURATION
+          END_OF_DATA | 550 | 5.2.3 | RESOLVER.RST.SendSizeLimit.Sender; message too large for this sender | smtp-message-too-large | DROP
+          END_OF_DATA | 550 | 5.5.3 | RESOLVER.ADR.RecipLimit; too many recipients | smtp-recipient-limit | DROP
+          END_OF_DATA | 450 | 4.7.321 | starttls-not-supported: Destination mail server must support TLS to receive mail. | smtp-recipient-tls-trouble | RETRY
+          MAIL | 451 | 4.7.0 | Timeout waiting for client input | smtp-client-too-slow | RETRY
           END_OF_DATA | 450 | 4.9.9 | New and passing | smtp-transient-unlisted | RETRY
           END_OF_DATA | 554 | 5.9.9 | New and final | smtp-permanent-unlisted | DROP
           AUTH | 334 | - | eyJzdGF0dXMiOiI0MDAifQ== | smtp-unknown | UNKNOWN

@@ -259,12 +259,25 @@ class TokenEndpointTest {
     assertThat(failure().facts()).containsEntry("reason", "HTTP 200, text/html");
     entra.toForm = new EntraHttp.Reply(502, Map.of(), "<html>Bad gateway</html>");
     assertThat(failure().id()).isEqualTo("entra-unavailable");
-    entra.toForm = new EntraHttp.Reply(407, Map.of(), "");
-    assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
     entra.toForm = CannedEntra.json(200, "{\"access_token\":\"" + "x".repeat(Json.LONGEST) + "\"}");
     assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
     entra.toForm = CannedEntra.json(200, "[".repeat(100_000));
     assertThat(failure().id()).isEqualTo("entra-answer-unreadable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "407, '', entra-way-blocked",
+    "403, <html>No</html>, entra-way-blocked",
+    "404, <html>Not found</html>, entra-address-unknown",
+    "413, '', entra-request-too-large",
+    "302, '', entra-led-elsewhere",
+    "200, <html>Sign in to the proxy</html>, entra-answer-unreadable",
+    "404, '{\"error\":\"invalid_client\"}', entra-client-refused"
+  })
+  void tellsWhatStandsInPlaceOfEntra(int status, String body, String id) {
+    entra.toForm = new EntraHttp.Reply(status, Map.of("content-type", "text/html"), body);
+    assertThat(failure().id()).isEqualTo(id);
   }
 
   @ParameterizedTest

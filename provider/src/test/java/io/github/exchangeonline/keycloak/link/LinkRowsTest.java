@@ -70,7 +70,8 @@ class LinkRowsTest {
   @Test
   void aTestThatFailedCountsMoreThanTheStateThatWasRead() {
     MailboxLink link = link(LinkState.WORKING, Optional.empty());
-    Diagnosis revoked = Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("cause", "entra-revoked");
+    Diagnosis revoked =
+        Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("cause", "entra-refresh-token-revoked");
 
     Map<String, Object> relink =
         rows()

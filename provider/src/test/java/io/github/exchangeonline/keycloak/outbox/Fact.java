@@ -64,6 +64,7 @@ record Fact(
   enum At {
     CONNECT("connecting"),
     EHLO("EHLO"),
+    STARTTLS("STARTTLS"),
     AUTH("AUTH"),
     MAIL("MAIL FROM"),
     RCPT("RCPT TO"),
@@ -83,7 +84,7 @@ record Fact(
     Optional<Stage> stage() {
       return switch (this) {
         case CONNECT -> Optional.of(Stage.GREETING);
-        case EHLO, AUTH, MAIL, RCPT, END_OF_DATA -> Optional.of(Stage.valueOf(name()));
+        case EHLO, STARTTLS, AUTH, MAIL, RCPT, END_OF_DATA -> Optional.of(Stage.valueOf(name()));
         case REFRESH, REDEEM, REDIRECT, PAGE -> Optional.empty();
       };
     }
@@ -128,7 +129,7 @@ record Fact(
             " | ",
             "`" + shown().replace("|", "\\|").replace("`", "'") + "`",
             at.words,
-            "`" + diagnosis + "`",
+            "[`" + diagnosis + "`](diagnosis.md#" + diagnosis + ")",
             actor.name().toLowerCase(Locale.ROOT).replace('_', ' '),
             link.equals("none") ? "nothing stored" : link,
             nextTry(),

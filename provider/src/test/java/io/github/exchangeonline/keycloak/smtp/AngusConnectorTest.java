@@ -260,7 +260,7 @@ class AngusConnectorTest {
     try (SmtpConnection connection = open(ours)) {
       SmtpException e = sendFails(connection, mail(false, "a@example.org"));
       assertThat(e.outcomeUnknown()).isFalse();
-      assertThat(e.diagnosis().id()).isEqualTo("network-reset");
+      assertThat(e.diagnosis().id()).isEqualTo("network-closed");
       assertThat(connection.usable()).isFalse();
     }
   }

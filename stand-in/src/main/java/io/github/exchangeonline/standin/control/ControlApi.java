@@ -4,6 +4,7 @@ import io.github.exchangeonline.standin.exchange.ExchangeServer;
 import io.github.exchangeonline.standin.faults.AuthRefusal;
 import io.github.exchangeonline.standin.faults.Counters;
 import io.github.exchangeonline.standin.faults.Faults;
+import io.github.exchangeonline.standin.faults.TlsFault;
 import io.github.exchangeonline.standin.http.Reply;
 import io.github.exchangeonline.standin.http.Request;
 import io.github.exchangeonline.standin.inbox.Inbox;
@@ -95,6 +96,8 @@ final class ControlApi {
   private Reply change(String call, List<String> path, JsonFields body) throws ParseException {
     switch (call) {
       case "POST faults/smtp" -> faults.times(FaultForms.times(body), FaultForms.smtp(body));
+      case "POST faults/tls" ->
+          faults.times(FaultForms.times(body), TlsFault.valueOf(body.constant("fault", "expired")));
       case "POST faults/token" -> faults.times(FaultForms.times(body), FaultForms.token(body));
       case "POST faults/random" -> faults.random(FaultForms.random(body));
       case "POST exchange" -> exchange.settings(ExchangeForm.change(exchange.settings(), body));

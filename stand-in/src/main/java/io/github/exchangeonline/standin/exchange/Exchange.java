@@ -5,9 +5,9 @@ import io.github.exchangeonline.standin.faults.Counters;
 import io.github.exchangeonline.standin.faults.Faults;
 import io.github.exchangeonline.standin.grants.Grants;
 import io.github.exchangeonline.standin.inbox.Inbox;
+import io.github.exchangeonline.standin.tls.Certificates;
 import java.time.Clock;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 
 /** What all SMTP sessions work with. */
 record Exchange(
@@ -17,7 +17,7 @@ record Exchange(
     Counters counters,
     Clock clock,
     Inbox inbox,
-    SSLContext tls,
+    Certificates certificates,
     MailboxUsage usage,
     Supplier<ExchangeSettings> settings) {
   /** Host names of the real ones' form; front end as in the banner and in failed logins. */

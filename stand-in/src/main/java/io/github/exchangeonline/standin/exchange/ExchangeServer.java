@@ -5,6 +5,7 @@ import io.github.exchangeonline.standin.faults.Counters;
 import io.github.exchangeonline.standin.faults.Faults;
 import io.github.exchangeonline.standin.grants.Grants;
 import io.github.exchangeonline.standin.inbox.Inbox;
+import io.github.exchangeonline.standin.tls.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +14,6 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
 
 /** Exchange Online's client submission on 127.0.0.1. Thread-safe. */
 public final class ExchangeServer implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class ExchangeServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param tls what STARTTLS leads to
+   * @param certificates what STARTTLS leads to
    * @param port 0 for a free one
    */
   public ExchangeServer(
@@ -38,14 +38,15 @@ public final class ExchangeServer implements AutoCloseable {
       Counters counters,
       Clock clock,
       Inbox inbox,
-      SSLContext tls,
+      Certificates certificates,
       ExchangeSettings settings,
       int port)
       throws IOException {
     this.initial = settings;
     this.settings = settings;
     this.exchange =
-        new Exchange(directory, grants, faults, counters, clock, inbox, tls, usage, this::settings);
+        new Exchange(
+            directory, grants, faults, counters, clock, inbox, certificates, usage, this::settings);
     this.listening =
         new ServerSocket(port, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     daemon("stand-in-smtp", this::accept);

@@ -51,6 +51,16 @@ final class SmtpConnection implements AutoCloseable {
     out = new BufferedOutputStream(tls.getOutputStream());
   }
 
+  /** Answers the client's first words of TLS with something else than a handshake. */
+  void answerHandshake(byte[] said) throws IOException {
+    if (in.read() >= 0) {
+      out.write(said);
+      out.flush();
+      // The client's other words are read, too: closing on them would take these back.
+      stillThere();
+    }
+  }
+
   /** A line without its end. */
   String readLine() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();

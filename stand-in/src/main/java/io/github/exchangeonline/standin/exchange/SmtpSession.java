@@ -1,7 +1,11 @@
 package io.github.exchangeonline.standin.exchange;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
+import io.github.exchangeonline.standin.faults.TlsFault;
+import io.github.exchangeonline.standin.tls.Certificates;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +15,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** One SMTP conversation, from the banner to the end. Used by one thread. */
 final class SmtpSession {
+
+  /** Fatal alerts (RFC 8446, 5.1 and 6). */
+  private static final byte[] TLS_PROTOCOL_VERSION = {21, 3, 3, 0, 2, 2, 70};
+
+  private static final byte[] TLS_ACCESS_DENIED = {21, 3, 3, 0, 2, 2, 49};
+
   private static final DateTimeFormatter BANNER_TIME =
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -141,10 +151,28 @@ final class SmtpSession {
       return;
     }
     SmtpConnection.pause(exchange.settings().get().replyDelay());
-    connection.startTls(exchange.tls());
+    Optional<TlsFault> wrong = exchange.faults().nextTlsFault();
+    if (wrong.isPresent()) {
+      wrongTls(wrong.get());
+      return;
+    }
+    connection.startTls(exchange.certificates().server());
     secure = true;
     greeted = false;
     mails.reset();
+  }
+
+  /** Whatever the client makes of it, the conversation is over. */
+  private void wrongTls(TlsFault fault) throws IOException {
+    switch (fault) {
+      case EXPIRED, NOT_YET_VALID, OTHER_NAME, UNTRUSTED ->
+          connection.startTls(
+              exchange.certificates().server(Certificates.Flaw.valueOf(fault.name())));
+      case NO_COMMON_VERSION -> connection.answerHandshake(TLS_PROTOCOL_VERSION);
+      case UNWANTED_CLIENT -> connection.answerHandshake(TLS_ACCESS_DENIED);
+      case NO_TLS -> connection.answerHandshake("500 What is this?\r\n".getBytes(US_ASCII));
+    }
+    dialogue.end();
   }
 
   private void auth(String rest) throws IOException {

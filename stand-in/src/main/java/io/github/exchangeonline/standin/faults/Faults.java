@@ -26,6 +26,7 @@ public final class Faults {
   private final Grants grants;
   private final Script<SmtpFault> smtp = new Script<>();
   private final Script<TokenFault> token = new Script<>();
+  private final Script<TlsFault> tls = new Script<>();
   private final Script<RawAnswer> rawAnswers = new Script<>();
   private final Script<RawRedirect> rawRedirects = new Script<>();
   private final Map<String, Long> struck = new ConcurrentHashMap<>();
@@ -62,6 +63,16 @@ public final class Faults {
   /** As many token requests go wrong. */
   public void times(int times, TokenFault fault) {
     token.add(fault, times);
+  }
+
+  /** The next TLS handshake of Exchange goes wrong. */
+  public void once(TlsFault fault) {
+    tls.add(fault, 1);
+  }
+
+  /** As many TLS handshakes of Exchange go wrong. */
+  public void times(int times, TlsFault fault) {
+    tls.add(fault, times);
   }
 
   /** From now on these strike by chance, in place of those told before. */
@@ -158,6 +169,7 @@ public final class Faults {
     random = RandomFaults.seeded(0);
     struck.clear();
     token.clear();
+    tls.clear();
     rawAnswers.clear();
     rawRedirects.clear();
     refusals.clear();
@@ -200,6 +212,13 @@ public final class Faults {
     Optional<TokenFault> due = token.next(fault -> true).or(random::nextTokenFault);
     due.ifPresent(
         fault -> count("token." + fault.action() + (fault.code() == 0 ? "" : "." + fault.code())));
+    return due;
+  }
+
+  /** The fault due at Exchange's TLS handshake, used up by this; for the servers. */
+  public Optional<TlsFault> nextTlsFault() {
+    Optional<TlsFault> due = tls.next(fault -> true);
+    due.ifPresent(fault -> count("tls." + fault));
     return due;
   }
 

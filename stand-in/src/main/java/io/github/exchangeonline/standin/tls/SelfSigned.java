@@ -41,13 +41,15 @@ public record SelfSigned(KeyPair keys, X509Certificate certificate) {
   static JcaX509v3CertificateBuilder builder(
       X500Principal issuer, KeyPair keys, X500Principal subject) {
     Instant now = Instant.now();
+    return builder(
+        issuer, keys, subject, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(3650)));
+  }
+
+  /** A certificate for the keys, good for that time. */
+  static JcaX509v3CertificateBuilder builder(
+      X500Principal issuer, KeyPair keys, X500Principal subject, Instant from, Instant until) {
     BigInteger serial = new BigInteger(UUID.randomUUID().toString().replace("-", ""), 16);
     return new JcaX509v3CertificateBuilder(
-        issuer,
-        serial,
-        Date.from(now.minus(Duration.ofDays(1))),
-        Date.from(now.plus(Duration.ofDays(3650))),
-        subject,
-        keys.getPublic());
+        issuer, serial, Date.from(from), Date.from(until), subject, keys.getPublic());
   }
 }

@@ -88,9 +88,9 @@ class LinkAccidentIT {
             Map.entry(
                 "error=invalid_request&error_description=AADSTS50194%3a+x",
                 "entra-not-multi-tenant"),
-            Map.entry("error=invalid_request", "entra-unknown"),
+            Map.entry("error=invalid_request", "entra-request-refused-unlisted"),
             Map.entry("error=unauthorized_client", "entra-client-refused"),
-            Map.entry("error=unsupported_response_type", "entra-unknown"),
+            Map.entry("error=unsupported_response_type", "entra-response-type-refused"),
             Map.entry("error=invalid_resource", "entra-exchange-not-subscribed"),
             Map.entry(
                 "error=temporarily_unavailable&error_description=AADSTS90033%3a+A+transient+error+has+occurred.",

@@ -112,6 +112,23 @@ class ProxyIT {
         .doesNotContain(mail.encodedLogin());
   }
 
+  @Test
+  void aProxyThatLetsNobodyToTheSignInIsToldFromMicrosoft() throws Exception {
+    // With no connection left that the proxy has allowed before.
+    keycloak.restart();
+    String entra = "localhost:" + microsoft.standIn().https().getPort();
+    ServerLog.Mark before = keycloak.log().mark();
+    web.forbid(entra);
+    try {
+      mailBob();
+      assertThat(keycloak.log().await(before, "A mail was not sent", Duration.ofSeconds(20)))
+          .contains("diagnosis=entra-proxy-forbids", "localhost");
+    } finally {
+      web.allow(entra);
+    }
+    assertThat(realm.mailTo(BOB).from()).contains(Sample.NOREPLY);
+  }
+
   private void mailBob() {
     realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").ok();
   }

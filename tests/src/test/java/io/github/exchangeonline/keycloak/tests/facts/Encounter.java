@@ -16,8 +16,10 @@ import io.github.exchangeonline.standin.exchange.ExchangeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** One fact after the other happens to a server; what it does is seen from outside. */
@@ -31,10 +33,12 @@ final class Encounter {
           "the mailbox's owner", "mailbox owner",
           "the Keycloak administrator", "keycloak admin",
           "the Microsoft 365 administrator", "microsoft admin",
-          "nobody, it passes by itself", "nobody");
+          "nobody, it passes by itself", "nobody",
+          "not known", "unknown");
 
   private final KeycloakUnderTest keycloak;
   private final StandIn microsoft;
+  private final Set<String> toldToTheOwner = new HashSet<>();
   private SampleRealm realm;
   private String bob;
   private Map<String, String> settings;
@@ -129,6 +133,7 @@ final class Encounter {
                   + first.path("next_try").asText().replace('T', ' ').replace("Z", " UTC"))
           .contains(text(first, "what"));
       assertThat(asked()).as("requests to Microsoft").isEqualTo(asked);
+      theOwnerSeesTheRest(fact, first);
       realm.admin().testConnection(settings).ok();
       assertThat(asked()).as("requests to Microsoft").isGreaterThan(asked);
       mail().ok();
@@ -143,9 +148,23 @@ final class Encounter {
     PlainBrowser page = new PlainBrowser(Path.of("target"));
     Person alice = new Person(page, realm).logIn("alice");
     page.await("Link the mailbox again");
+    assertThat(page.text()).contains("The link of " + Sample.NOREPLY + " does not work any more");
     alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
     page.await("Mailbox linked");
     visits++;
+  }
+
+  /** Once for each diagnosis: a page takes longer than all else of a fact. */
+  private void theOwnerSeesTheRest(Fact fact, JsonNode first) {
+    if (!toldToTheOwner.add(fact.diagnosis())) {
+      return;
+    }
+    PlainBrowser page = new PlainBrowser(Path.of("target"));
+    new Person(page, realm).logIn("alice", realm.door());
+    assertThat(page.text()).contains("Resting: goes on by itself", "Rests until");
+    if (!who(first).equals("nobody")) {
+      assertThat(page.text()).contains(text(first, "what"), text(first, "todo"));
+    }
   }
 
   private void aMailboxThatSends() {

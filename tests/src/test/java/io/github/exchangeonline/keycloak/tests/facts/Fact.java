@@ -95,7 +95,7 @@ record Fact(
     String[] cells = documented.split(" \\| ", -1);
     List<String> row = new ArrayList<>(List.of(cells));
     List<String> right = row.subList(cells.length - 5, cells.length - 1);
-    right.set(0, "`" + id + "`");
+    right.set(0, "[`" + id + "`](diagnosis.md#" + id + ")");
     right.set(1, who);
     right.set(2, state);
     right.set(3, nextTry);
