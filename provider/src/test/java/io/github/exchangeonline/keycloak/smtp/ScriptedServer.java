@@ -18,18 +18,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** Speaks as Exchange does, one connection at a time, save where it was told otherwise. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** In place of a reply: hangs up. */
-  static final String HANG_UP = "";
+  public static final String HANG_UP = "";
 
-  final List<String> heard = new CopyOnWriteArrayList<>();
+  public final List<String> heard = new CopyOnWriteArrayList<>();
   private final ServerSocket socket;
   private final SSLContext tls;
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final Thread thread;
 
-  ScriptedServer(SSLContext tls) throws IOException {
+  public ScriptedServer(SSLContext tls) throws IOException {
     this.tls = tls;
     socket = new ServerSocket(0, 10, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     replies.put(
@@ -55,13 +55,20 @@ final class ScriptedServer implements AutoCloseable {
     thread.start();
   }
 
-  ScriptedServer says(String to, String reply) {
+  public ScriptedServer says(String to, String reply) {
     replies.put(to, reply);
     return this;
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
+  }
+
+  /** Returns once it has heard that. */
+  void awaits(String line) {
+    while (!heard.contains(line)) {
+      Thread.onSpinWait();
+    }
   }
 
   private void serve() {
