@@ -148,8 +148,7 @@ final class SmtpConversation extends SMTPTransport {
       super.sendCommand("QUIT");
       throw new MessagingException("Nobody signs in");
     }
-    return "AUTH XOAUTH2 "
-        + Base64.getEncoder().encodeToString(credentials(login).getBytes(UTF_8));
+    return "AUTH XOAUTH2 " + Base64.getEncoder().encodeToString(credentials(login).getBytes(UTF_8));
   }
 
   private static String credentials(SmtpLogin login) {
@@ -213,8 +212,7 @@ final class SmtpConversation extends SMTPTransport {
     String clean =
         text.replace(login.accessToken().reveal(), "[secret]")
             .replace(
-                Base64.getEncoder().encodeToString(credentials(login).getBytes(UTF_8)),
-                "[secret]");
+                Base64.getEncoder().encodeToString(credentials(login).getBytes(UTF_8)), "[secret]");
     return stage == Stage.AUTH ? clean.replaceAll("[A-Za-z0-9+/=_-]{60,}", "[secret]") : clean;
   }
 }
