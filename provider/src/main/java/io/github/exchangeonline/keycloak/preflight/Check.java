@@ -199,15 +199,16 @@ final class Check implements SmtpVisitor {
   }
 
   private void send(SmtpConnection connection) throws SmtpException {
-    if (unfit == null && mail == null) {
+    if (unfit != null) {
+      steps.begin(Stage.TEST_MAIL);
+      failed(unfit);
+      return;
+    }
+    if (mail == null || place == null) {
       steps.leftOut(Skipped.NOT_ASKED_FOR, Stage.TEST_MAIL);
       return;
     }
     steps.begin(Stage.TEST_MAIL);
-    if (mail == null || place == null) {
-      failed(unfit == null ? Diagnoses.of(Problem.INTERNAL) : unfit);
-      return;
-    }
     place.counts();
     Optional<SmtpReply> reply =
         connection.send(mail, () -> signIn.map(SignIn::stillGiven).orElse(false));

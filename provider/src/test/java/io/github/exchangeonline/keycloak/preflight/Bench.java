@@ -70,6 +70,7 @@ final class Bench implements AutoCloseable {
   @Nullable LinkException noPlace;
   boolean stillLinked = true;
   Duration entraTakes = Duration.ZERO;
+  int port;
   private final SSLContext trusted;
   private long nanos = 1_000_000_000;
   private String token = "";
@@ -77,6 +78,7 @@ final class Bench implements AutoCloseable {
   Bench(ScriptedServer server, SSLContext trusted) {
     this.server = server;
     this.trusted = trusted;
+    this.port = server.port();
     link(LinkState.WORKING, Optional.empty());
     givesToken("{\"aud\":\"https://outlook.office.com\",\"scp\":\"SMTP.Send\"}");
   }
@@ -134,7 +136,7 @@ final class Bench implements AutoCloseable {
   }
 
   Route.Open route(Mailbox... pool) {
-    SmtpServer there = new SmtpServer("localhost", server.port(), PATIENCE, PATIENCE, PATIENCE);
+    SmtpServer there = new SmtpServer("localhost", port, PATIENCE, PATIENCE, PATIENCE);
     AppRegistration app =
         new AppRegistration(
             TenantAddress.ofTokenUrl("https://login.microsoftonline.com/common/oauth2/v2.0/token"),
