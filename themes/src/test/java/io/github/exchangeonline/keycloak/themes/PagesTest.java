@@ -161,7 +161,10 @@ class PagesTest {
   @Test
   void aDiagnosisWithoutMicrosoftsWordsHasNoEmptyLines() {
     var bare = Map.<String, Object>of("what", "It broke.", "who", "Nobody", "todo", "Wait.");
-    var page = english("exchange-online-failed.ftl", with(Samples.failed(), "diagnosis", bare));
+    var page =
+        english(
+            "exchange-online-failed.ftl",
+            with(with(Samples.failed(), "diagnosis", bare), "stages", null));
     assertThat(page).contains("It broke.").doesNotContain("<details").doesNotContain("Trace ID");
   }
 
