@@ -36,8 +36,8 @@ final class SmtpSocket extends WriteTimeoutSocket {
   /** Connects to anything on the way to it. */
   SmtpSocket to(String host, int port) throws IOException {
     try {
-      connect(new InetSocketAddress(host, port), wait(server.connectTimeout()));
-      setSoTimeout(wait(server.readTimeout()));
+      connect(new InetSocketAddress(host, port), millisLeft(server.connectTimeout()));
+      setSoTimeout(millisLeft(server.readTimeout()));
       return this;
     } catch (IOException | RuntimeException e) {
       close();
@@ -60,7 +60,7 @@ final class SmtpSocket extends WriteTimeoutSocket {
     return left.get().isEmpty() ? all : new Patient(all);
   }
 
-  private int wait(Duration longest) throws SocketTimeoutException {
+  private int millisLeft(Duration longest) throws SocketTimeoutException {
     Duration now = left.get().filter(it -> it.compareTo(longest) < 0).orElse(longest);
     if (now.isNegative() || now.isZero()) {
       throw new SocketTimeoutException("no time is left");
@@ -81,13 +81,13 @@ final class SmtpSocket extends WriteTimeoutSocket {
 
     @Override
     public int read() throws IOException {
-      setSoTimeout(SmtpSocket.this.wait(server.readTimeout()));
+      setSoTimeout(millisLeft(server.readTimeout()));
       return super.read();
     }
 
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
-      setSoTimeout(SmtpSocket.this.wait(server.readTimeout()));
+      setSoTimeout(millisLeft(server.readTimeout()));
       return super.read(bytes, from, length);
     }
   }
