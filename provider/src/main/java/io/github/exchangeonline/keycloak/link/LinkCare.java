@@ -13,8 +13,7 @@ import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.preflight.Report;
 import io.github.exchangeonline.keycloak.preflight.Stage;
 import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
-import io.github.exchangeonline.keycloak.sender.InvalidMailException;
-import io.github.exchangeonline.keycloak.sender.MailComposer;
+import io.github.exchangeonline.keycloak.sender.MailToItself;
 import io.github.exchangeonline.keycloak.sender.Registration;
 import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
@@ -74,13 +73,9 @@ final class LinkCare {
   }
 
   private Optional<OutgoingMail> mail(Mailbox mailbox) throws LinkException {
-    try {
-      return Optional.of(
-          new MailComposer(visitor.runtime.clock())
-              .compose(visitor.tab, mailbox.address(), visitor.testMail(mailbox)));
-    } catch (InvalidMailException e) {
-      throw new LinkException(e.diagnosis());
-    }
+    return Optional.of(
+        new MailToItself(visitor.tab, visitor.runtime.clock())
+            .compose(mailbox, visitor.testMail(mailbox)));
   }
 
   /** The owner says that a link which was found is to be used here. */

@@ -21,10 +21,9 @@ import io.github.exchangeonline.keycloak.preflight.SignIn;
 import io.github.exchangeonline.keycloak.preflight.Stage;
 import io.github.exchangeonline.keycloak.seal.Secret;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
-import io.github.exchangeonline.keycloak.sender.InvalidMailException;
 import io.github.exchangeonline.keycloak.sender.MailComposer;
+import io.github.exchangeonline.keycloak.sender.MailToItself;
 import io.github.exchangeonline.keycloak.sender.Registration;
-import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,7 +97,9 @@ final class Linking {
                 trip,
                 mailbox ->
                     sendsTestMail(mailbox)
-                        ? Optional.of(compose(mailbox, testMail.apply(mailbox)))
+                        ? Optional.of(
+                            new MailToItself(tab, runtime.clock())
+                                .compose(mailbox, testMail.apply(mailbox)))
                         : Optional.empty());
     Diagnosis problem = report.problem().orElse(null);
     if (problem != null) {
@@ -176,14 +177,6 @@ final class Linking {
     /** What is to be stored now that the mailbox has shown that it sends. */
     NewLink link() {
       return Objects.requireNonNull(link);
-    }
-  }
-
-  private OutgoingMail compose(Mailbox mailbox, MailComposer.Content content) throws LinkException {
-    try {
-      return new MailComposer(runtime.clock()).compose(tab, mailbox.address(), content);
-    } catch (InvalidMailException e) {
-      throw new LinkException(e.diagnosis());
     }
   }
 
