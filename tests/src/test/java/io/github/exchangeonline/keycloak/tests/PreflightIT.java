@@ -199,10 +199,7 @@ class PreflightIT {
   /** Alice tries to link, in vain, and looks at the page again. */
   private PlainBrowser tries() {
     PlainBrowser page = browser();
-    new Person(page, realm)
-        .logIn("alice")
-        .continueToMicrosoft()
-        .signInAtMicrosoft(Sample.NOREPLY);
+    new Person(page, realm).logIn("alice").continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
     page.await("The mailbox could not be linked");
     assertThat(realm.links("alice")).isEmpty();
     page.open(page.location());

@@ -130,9 +130,7 @@ final class Samples {
     var poisoned = new HashMap<String, Object>();
     exo.forEach(
         (name, value) ->
-            poisoned.put(
-                name,
-                PICKS.contains(name) ? value : poisoned(value, poison)));
+            poisoned.put(name, PICKS.contains(name) ? value : poisoned(value, poison)));
     return poisoned;
   }
 
