@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -28,6 +29,8 @@ public final class ScriptedServer implements AutoCloseable {
   private final SSLContext tls;
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final Thread thread;
+  private final CountDownLatch deaf = new CountDownLatch(1);
+  private volatile boolean talks;
 
   public ScriptedServer(SSLContext tls) throws IOException {
     this.tls = tls;
@@ -72,13 +75,20 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   private void serve() {
-    while (!socket.isClosed()) {
-      try (Socket plain = socket.accept()) {
-        talk(plain);
-      } catch (IOException e) {
-        // The client hung up, or the test is over.
-        heard.add("(" + e.getClass().getSimpleName() + ")");
+    try {
+      while (!socket.isClosed()) {
+        try (Socket plain = socket.accept()) {
+          talks = true;
+          talk(plain);
+        } catch (IOException e) {
+          // The client hung up, or the test is over.
+          heard.add("(" + e.getClass().getSimpleName() + ")");
+        } finally {
+          talks = false;
+        }
       }
+    } finally {
+      deaf.countDown();
     }
   }
 
@@ -133,5 +143,13 @@ public final class ScriptedServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+    try {
+      // Until then the system may still take a connection for it.
+      if (!talks) {
+        deaf.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
