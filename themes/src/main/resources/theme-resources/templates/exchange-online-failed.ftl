@@ -6,6 +6,9 @@
   <#elseif section = "form">
     <@parts.page title="exchangeOnlineFailedTitle">
       <@parts.diagnosis of=exo.diagnosis />
+      <#if (exo.stages)?has_content>
+        <@parts.stages of=exo.stages />
+      </#if>
       <#if (exo.mailbox)?has_content>
         <@parts.says "exchangeOnlineFailedMailbox" exo.mailbox />
       </#if>

@@ -68,6 +68,27 @@
   </#if>
 </#macro>
 
+<#-- How far a check came: for whoever must mend it, so that it is closed until it is asked for. -->
+<#macro stages of>
+  <details class="exo-detail exo-stages">
+    <summary>${msg("exchangeOnlineStagesTitle")}</summary>
+    <dl class="exo-facts">
+      <#list of as stage>
+        <dt>${msg("exchangeOnlineStage." + stage.stage)}</dt>
+        <dd>
+          <#if stage.outcome == "skipped">
+            ${msg("exchangeOnlineSkipped." + stage.why)}
+          <#elseif stage.outcome == "failed">
+            <strong>${msg("exchangeOnlineStageFailed")}</strong> (${stage.millis} ms)
+          <#else>
+            ${msg("exchangeOnlineStagePassed")} (${stage.millis} ms)
+          </#if>
+        </dd>
+      </#list>
+    </dl>
+  </details>
+</#macro>
+
 <#-- Which mailbox a form is about: said once if there is one, asked for if there are several. -->
 <#macro choice of chosen id>
   <#if of?size gt 1>

@@ -51,6 +51,9 @@
           <#elseif link.state != "working">
             <@parts.says "exchangeOnlineMeans." + link.state />
           </#if>
+          <#if (link.stages)?has_content>
+            <@parts.stages of=link.stages />
+          </#if>
           <@parts.form>
             <input type="hidden" name="exo-mailbox" value="${link.mailbox}">
             <#assign confirmable = (link.confirmable!false) && !(link.unlinkOnly!false)>

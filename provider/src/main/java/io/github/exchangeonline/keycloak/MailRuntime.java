@@ -20,8 +20,8 @@ import io.github.exchangeonline.keycloak.outbox.Outbox;
 import io.github.exchangeonline.keycloak.outbox.OutboxNode;
 import io.github.exchangeonline.keycloak.outbox.Routes;
 import io.github.exchangeonline.keycloak.outbox.StoredLinks;
+import io.github.exchangeonline.keycloak.preflight.Preflight;
 import io.github.exchangeonline.keycloak.smtp.AngusConnector;
-import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Clock;
@@ -55,10 +55,9 @@ public final class MailRuntime {
   private final Seals seals;
   private final TokenEndpoint tokenEndpoint;
   private final IdTokens idTokens;
-  private final SmtpConnector connector;
   private final LinkedTokens tokens;
-  private final Visits visits;
   private final Delivery delivery;
+  private final Preflight preflight;
   private final OutboxNode outbox;
   private final OutboxDriver outboxDriver;
   private final OwnerWatch owners;
@@ -82,7 +81,7 @@ public final class MailRuntime {
     this.seals = new Seals(settings.sealKeyFile());
     this.tokenEndpoint = new TokenEndpoint(http, clock);
     this.idTokens = new IdTokens(http, clock);
-    this.connector = new AngusConnector(sockets, settings.smtpProxy());
+    AngusConnector connector = new AngusConnector(sockets, settings.smtpProxy());
     FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
     this.tokens =
         new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found, clock);
@@ -91,8 +90,9 @@ public final class MailRuntime {
     Limits limits =
         new Limits(
             settings.messagesPerMinute(), settings.recipientsPerDay(), settings.maxConnections());
-    this.visits = new Visits(leases, limits);
+    Visits visits = new Visits(leases, limits);
     this.delivery = new Delivery(records, tokens, connector, visits, telemetry, clock);
+    this.preflight = new Preflight(records, tokens, connector, visits, settings.smtpProxy(), clock);
     this.outboxDriver = new OutboxDriver(sessions);
     this.outbox =
         new OutboxNode(
@@ -166,20 +166,16 @@ public final class MailRuntime {
     return idTokens;
   }
 
-  public SmtpConnector connector() {
-    return connector;
-  }
-
   public LinkedTokens tokens() {
     return tokens;
   }
 
-  public Visits visits() {
-    return visits;
-  }
-
   public Delivery delivery() {
     return delivery;
+  }
+
+  public Preflight preflight() {
+    return preflight;
   }
 
   public Outbox outbox() {

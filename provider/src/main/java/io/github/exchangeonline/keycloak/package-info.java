@@ -19,9 +19,13 @@
  * a {@code diagnosis} and reaches people through {@code telemetry}. {@code seal} keeps refresh
  * tokens and queued messages unreadable in the database.
  *
+ * <p>{@code preflight} goes that same way stage by stage, for whoever wants to know where it ends:
+ * when a mailbox is linked or tested, and for administrators.
+ *
  * <p>Dependencies run one way: {@code admin} and {@code link} to {@code sender}, all three to this
- * package, this package to {@code outbox}, that to {@code lease}, {@code mailbox}, {@code entra}
- * and {@code smtp}, those to {@code diagnosis}, {@code seal} and {@code telemetry}. {@link
+ * package, this package to {@code preflight} and {@code outbox}, those to {@code lease}, {@code
+ * mailbox}, {@code entra} and {@code smtp}, those to {@code diagnosis}, {@code seal} and {@code
+ * telemetry}. {@link
  * io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
  */
 @NullMarked

@@ -50,6 +50,10 @@ public enum Problem {
   NO_REFRESH_TOKEN,
   /** Microsoft gave less than was asked for. Facts: scope, mailbox. */
   SCOPE_NOT_GRANTED,
+  /** The access token is meant for Microsoft Graph. Facts: mailbox. */
+  TOKEN_FOR_GRAPH,
+  /** The access token says what it is for, and not to send by SMTP. Facts: mailbox. */
+  TOKEN_CANNOT_SEND,
   NO_MAILBOX_CONFIGURED,
   IMPERSONATED,
   /** The user, or the mailbox, was tried too often in a short time. Facts: mailbox, minutes. */

@@ -55,14 +55,28 @@ public final class AccessTokens {
    *     interrupted (its interrupt flag is set then)
    */
   public Secret get(TokenKey key, TokenSource source) throws EntraException {
+    return outcome(key, source, false).token();
+  }
+
+  /**
+   * The key's token, fetched now whatever is in memory, for somebody who wants to know whether that
+   * works. What is in memory stays where nothing better comes.
+   *
+   * @throws EntraException as {@link #get}, and also where the token in memory would still do
+   */
+  public Secret renewed(TokenKey key, TokenSource source) throws EntraException {
+    return outcome(key, source, true).freshToken();
+  }
+
+  private Outcome outcome(TokenKey key, TokenSource source, boolean anew) throws EntraException {
     Slot slot;
     CompletableFuture<Outcome> flight;
     boolean mine = false;
     synchronized (slots) {
       slot = slots.computeIfAbsent(key, it -> new Slot());
       Instant now = clock.instant();
-      if (slot.token != null && (now.isBefore(slot.renewAt) && slot.livesAt(now))) {
-        return slot.token;
+      if (!anew && slot.token != null && now.isBefore(slot.renewAt) && slot.livesAt(now)) {
+        return new Outcome(slot.token, null);
       }
       if (slot.flight == null) {
         slot.flight = new CompletableFuture<>();
@@ -70,7 +84,7 @@ public final class AccessTokens {
       }
       flight = slot.flight;
     }
-    return (mine ? fetch(slot, flight, source) : await(flight)).token();
+    return mine ? fetch(slot, flight, source) : await(flight);
   }
 
   /** Exchange refused this token: it is not given out again. A newer one in its place stays. */
@@ -124,9 +138,11 @@ public final class AccessTokens {
     synchronized (slots) {
       Instant now = clock.instant();
       if (slot.token != null && now.isBefore(slot.expiresAt.minus(LAST_USE))) {
-        slot.renewAt =
+        Instant again =
             now.plus(diagnosis.retryAfter().filter(it -> it.compareTo(PAUSE) > 0).orElse(PAUSE));
-        return new Outcome(slot.token, null);
+        // Who asked although the token was good for long has not brought its renewal forward.
+        slot.renewAt = again.isAfter(slot.renewAt) ? again : slot.renewAt;
+        return new Outcome(slot.token, diagnosis);
       }
       slot.token = null;
       return new Outcome(null, diagnosis);
@@ -158,13 +174,28 @@ public final class AccessTokens {
     }
   }
 
-  /** A token or why there is none; each thread that waited throws its own exception. */
+  /**
+   * A token, or why there is no new one; each thread that waited throws its own exception.
+   *
+   * @param secret where there is a diagnosis beside it, the former one
+   */
   private record Outcome(@Nullable Secret secret, @Nullable Diagnosis diagnosis) {
     Secret token() throws EntraException {
       if (secret != null) {
         return secret;
       }
-      throw new EntraException(diagnosis != null ? diagnosis : Diagnoses.of(Problem.INTERNAL));
+      throw failure();
+    }
+
+    Secret freshToken() throws EntraException {
+      if (secret != null && diagnosis == null) {
+        return secret;
+      }
+      throw failure();
+    }
+
+    private EntraException failure() {
+      return new EntraException(diagnosis != null ? diagnosis : Diagnoses.of(Problem.INTERNAL));
     }
   }
 }

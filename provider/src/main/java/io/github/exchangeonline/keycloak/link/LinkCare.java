@@ -1,22 +1,23 @@
 package io.github.exchangeonline.keycloak.link;
 
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
-import io.github.exchangeonline.keycloak.outbox.DeliveryException;
-import io.github.exchangeonline.keycloak.outbox.Sending;
+import io.github.exchangeonline.keycloak.preflight.Report;
+import io.github.exchangeonline.keycloak.preflight.Stage;
 import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
-import io.github.exchangeonline.keycloak.sender.InvalidMailException;
-import io.github.exchangeonline.keycloak.sender.MailComposer;
+import io.github.exchangeonline.keycloak.sender.MailToItself;
 import io.github.exchangeonline.keycloak.sender.Registration;
+import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventType;
@@ -41,39 +42,40 @@ final class LinkCare {
     if (mailbox == null || offer.own().stream().noneMatch(link -> link.mailbox().equals(mailbox))) {
       return visitor.pages.status(offer, Optional.empty(), Optional.empty());
     }
-    Failure failure;
-    try {
-      visitor
-          .runtime
-          .delivery()
-          .deliver(
-              new Sending(
-                      visitor.realm.getId(),
-                      visitor.realm.getName(),
-                      visitor.tab.server(),
-                      Registration.of(visitor.tab, visitor.session),
-                      List.of(mailbox),
-                      new MailComposer(visitor.runtime.clock())
-                          .compose(visitor.tab, mailbox.address(), visitor.testMail(mailbox)))
-                  .as(Sending.Purpose.TEST));
+    Report report =
+        visitor
+            .runtime
+            .preflight()
+            .check(
+                visitor.realm.getName(),
+                visitor.runtime.routes().of(visitor.session, visitor.realm),
+                mailbox,
+                this::mail);
+    Diagnosis problem = report.problem().orElse(null);
+    if (problem == null && report.passed(Stage.TEST_MAIL)) {
       return visitor.pages.status(visitor.offer(), Optional.of(mailbox), Optional.empty());
-    } catch (DeliveryException e) {
-      failure =
-          new Failure(
-              visitor.realm.getId(),
-              visitor.realm.getName(),
-              Failure.Operation.TEST,
-              mailbox.address(),
-              Optional.of(visitor.user.getId()),
-              e.diagnosis(),
-              e.state().map(LinkState::label),
-              e.nextTry());
-    } catch (InvalidMailException e) {
-      failure = visitor.failure(Failure.Operation.TEST, mailbox, e.diagnosis());
     }
+    Failure failure =
+        new Failure(
+            visitor.realm.getId(),
+            visitor.realm.getName(),
+            Failure.Operation.TEST,
+            mailbox.address(),
+            Optional.of(visitor.user.getId()),
+            // Where it was unlinked meanwhile nothing failed, and yet nothing was sent.
+            problem == null
+                ? Diagnoses.of(Problem.NOT_LINKED).with("mailbox", mailbox.address())
+                : problem,
+            report.state().map(LinkState::label),
+            report.nextTry());
     visitor.runtime.telemetry().failed(failure);
-    return visitor.pages.status(
-        visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, failure));
+    return visitor.pages.failed(visitor.offer(), mailbox, failure, Optional.of(report));
+  }
+
+  private Optional<OutgoingMail> mail(Mailbox mailbox) throws LinkException {
+    return Optional.of(
+        new MailToItself(visitor.tab, visitor.runtime.clock())
+            .compose(mailbox, visitor.testMail(mailbox)));
   }
 
   /** The owner says that a link which was found is to be used here. */
@@ -96,8 +98,7 @@ final class LinkCare {
       Mailbox mailbox = paused.get().mailbox();
       Failure failure = visitor.failure(Failure.Operation.LINK, mailbox, closed.get());
       visitor.runtime.telemetry().failed(failure);
-      return visitor.pages.status(
-          visitor.offer(), Optional.empty(), Optional.empty(), Map.of(mailbox, failure));
+      return visitor.pages.failed(visitor.offer(), mailbox, failure, Optional.empty());
     }
     Optional<MailboxLink> confirmed =
         paused.filter(

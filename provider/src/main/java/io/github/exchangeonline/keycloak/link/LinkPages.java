@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
+import io.github.exchangeonline.keycloak.preflight.Report;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
 import jakarta.ws.rs.core.Response;
@@ -85,8 +86,14 @@ final class LinkPages {
    * Why it did not work.
    *
    * @param retry whether another try could help
+   * @param report how far a check of the mailbox came, where there was one
    */
-  Response failed(Diagnosis diagnosis, Optional<Mailbox> mailbox, boolean retry, Instant now) {
+  Response failed(
+      Diagnosis diagnosis,
+      Optional<Mailbox> mailbox,
+      boolean retry,
+      Instant now,
+      Optional<Report> report) {
     Map<String, Object> page = new HashMap<>();
     // In every language there are words in, as a reload may ask for another one.
     page.put(
@@ -99,6 +106,7 @@ final class LinkPages {
     page.put(AT, now.toString());
     mailbox.ifPresent(it -> page.put("mailbox", it.address()));
     page.put("retry", retry);
+    report.ifPresent(it -> page.put("stages", PageWords.stages(it)));
     // A fault that is not the owner's to mend never keeps anyone out, so this is always offered.
     page.put("skippable", true);
     return keep("exchange-online-failed.ftl", page);
@@ -106,18 +114,24 @@ final class LinkPages {
 
   /** Already linked: link again, test, unlink. */
   Response status(Offer offer, Optional<Mailbox> tested, Optional<Mailbox> unlinked) {
-    return status(offer, tested, unlinked, Map.of());
-  }
-
-  /** The same with what went wrong for a mailbox just now. */
-  Response status(
-      Offer offer,
-      Optional<Mailbox> tested,
-      Optional<Mailbox> unlinked,
-      Map<Mailbox, Failure> failures) {
-    Map<String, Object> page = page(offer, tested, failures);
+    Map<String, Object> page = page(offer, tested, Map.of());
     tested.ifPresent(mailbox -> page.put("tested", mailbox.address()));
     unlinked.ifPresent(mailbox -> page.put("unlinked", mailbox.address()));
+    forget(context.getAuthenticationSession());
+    return render("exchange-online-status.ftl", page);
+  }
+
+  /**
+   * The same with what went wrong for a mailbox just now.
+   *
+   * @param report how far a check of the mailbox came, where there was one
+   */
+  Response failed(Offer offer, Mailbox mailbox, Failure failure, Optional<Report> report) {
+    List<Map<String, Object>> links = links(offer, Optional.empty(), Map.of(mailbox, failure));
+    links.stream()
+        .filter(link -> mailbox.address().equals(link.get("mailbox")))
+        .forEach(link -> report.ifPresent(it -> link.put("stages", PageWords.stages(it))));
+    Map<String, Object> page = page(offer, links);
     forget(context.getAuthenticationSession());
     return render("exchange-online-status.ftl", page);
   }
@@ -147,8 +161,12 @@ final class LinkPages {
 
   private Map<String, Object> page(
       Offer offer, Optional<Mailbox> sent, Map<Mailbox, Failure> failures) {
+    return page(offer, links(offer, sent, failures));
+  }
+
+  private Map<String, Object> page(Offer offer, List<Map<String, Object>> links) {
     Map<String, Object> page = new HashMap<>();
-    page.put("links", links(offer, sent, failures));
+    page.put("links", links);
     page.put("linkable", addresses(offer.free()));
     page.put("from", tab.from());
     page.put("realm", realmName(context.getRealm()));

@@ -6,7 +6,6 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.AuthorizationRequest;
 import io.github.exchangeonline.keycloak.entra.TenantAddress;
-import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
@@ -149,24 +148,24 @@ final class LinkVisit {
     if (!answer.request().registration().equals(registration())) {
       return visitor.failed(Diagnoses.of(Problem.STATE_EXPIRED), Optional.of(mailbox), true);
     }
-    try {
-      Linking.Linked linked =
-          new Linking(visitor.session, visitor.runtime, visitor.tab, visitor.config)
-              .finish(visitor.user, answer.request(), answer.code().get(), visitor::testMail);
-      attempts().succeeded(visitor.user.getId());
-      visitor.user.removeRequiredAction(LinkMailboxActionFactory.ID);
-      visitor
-          .context
-          .getEvent()
-          .clone()
-          .event(EventType.UPDATE_CREDENTIAL)
-          .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-          .detail("mailbox", linked.link().mailbox().address())
-          .success();
-      return visitor.pages.linked(linked);
-    } catch (LinkException e) {
-      return visitor.failed(e.diagnosis(), Optional.of(mailbox), true);
+    Linking.Outcome outcome =
+        new Linking(visitor.session, visitor.runtime, visitor.tab, visitor.config)
+            .finish(visitor.user, answer.request(), answer.code().get(), visitor::testMail);
+    if (outcome instanceof Linking.Refused refused) {
+      return visitor.failed(refused.diagnosis(), mailbox, refused.report());
     }
+    Linking.Linked linked = (Linking.Linked) outcome;
+    attempts().succeeded(visitor.user.getId());
+    visitor.user.removeRequiredAction(LinkMailboxActionFactory.ID);
+    visitor
+        .context
+        .getEvent()
+        .clone()
+        .event(EventType.UPDATE_CREDENTIAL)
+        .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
+        .detail("mailbox", linked.link().mailbox().address())
+        .success();
+    return visitor.pages.linked(linked);
   }
 
   private Attempts attempts() {

@@ -2,14 +2,13 @@ package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.MailRuntime;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
 import io.github.exchangeonline.keycloak.entra.AppRegistration;
 import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.entra.Grant;
 import io.github.exchangeonline.keycloak.entra.Tokens;
-import io.github.exchangeonline.keycloak.lease.AccountKey;
-import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.FrontendUrl;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.LinkStore;
@@ -17,18 +16,20 @@ import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.mailbox.NewLink;
+import io.github.exchangeonline.keycloak.preflight.Report;
+import io.github.exchangeonline.keycloak.preflight.SignIn;
+import io.github.exchangeonline.keycloak.preflight.Stage;
 import io.github.exchangeonline.keycloak.seal.Secret;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
-import io.github.exchangeonline.keycloak.sender.InvalidMailException;
 import io.github.exchangeonline.keycloak.sender.MailComposer;
+import io.github.exchangeonline.keycloak.sender.MailToItself;
 import io.github.exchangeonline.keycloak.sender.Registration;
-import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
-import io.github.exchangeonline.keycloak.smtp.SmtpConnection;
-import io.github.exchangeonline.keycloak.smtp.SmtpException;
-import io.github.exchangeonline.keycloak.smtp.SmtpLogin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -51,12 +52,22 @@ final class Linking {
     this.config = config;
   }
 
+  /** How it ended. */
+  sealed interface Outcome {}
+
   /**
    * What was linked and what was proven on the way.
    *
    * @param proofs names of the proofs, in order, as the page knows them
    */
-  record Linked(MailboxLink link, List<String> proofs) {}
+  record Linked(MailboxLink link, List<String> proofs) implements Outcome {}
+
+  /**
+   * Nothing was linked.
+   *
+   * @param report how far the check of the mailbox came
+   */
+  record Refused(Diagnosis diagnosis, Report report) implements Outcome {}
 
   /** The scopes to ask for: those of the Email tab, and those that name who signed in. */
   static String scope(EmailTab tab) {
@@ -69,46 +80,104 @@ final class Linking {
     return String.join(" ", scopes);
   }
 
-  Linked finish(
+  Outcome finish(
       UserModel user,
       LinkRequest request,
       Secret code,
-      Function<Mailbox, MailComposer.Content> testMail)
-      throws LinkException {
+      Function<Mailbox, MailComposer.Content> testMail) {
+    RealmModel realm = session.getContext().getRealm();
+    Trip trip = new Trip(user, request, code);
+    Report report =
+        runtime
+            .preflight()
+            .check(
+                realm.getName(),
+                runtime.routes().of(session, realm),
+                request.mailbox(),
+                trip,
+                mailbox ->
+                    sendsTestMail(mailbox)
+                        ? Optional.of(
+                            new MailToItself(tab, runtime.clock())
+                                .compose(mailbox, testMail.apply(mailbox)))
+                        : Optional.empty());
+    Diagnosis problem = report.problem().orElse(null);
+    if (problem != null) {
+      // What was said of the envelope's sender concerns the one that people see.
+      boolean ofTheSender = problem.facts().containsKey("from");
+      return new Refused(ofTheSender ? problem.with("from", tab.from()) : problem, report);
+    }
+    try {
+      List<String> proofs = new ArrayList<>(List.of("signin", "smtp"));
+      if (report.passed(Stage.TEST_MAIL)) {
+        proofs.add("testmail");
+      }
+      return new Linked(store(user, trip.link()), proofs);
+    } catch (LinkException e) {
+      return new Refused(e.diagnosis(), report);
+    }
+  }
+
+  private MailboxLink store(UserModel user, NewLink link) throws LinkException {
     RealmModel realm = session.getContext().getRealm();
     AppRegistration app = Registration.of(tab, session);
-    Tokens tokens = redeem(app, request, code);
-    if (!tokens.maySend()) {
-      throw new LinkException(
-          Diagnoses.of(Problem.SCOPE_NOT_GRANTED)
-              .with("scope", tokens.scope())
-              .with("mailbox", request.mailbox().address()));
-    }
-    Account account = identify(app, request, tokens);
-    Secret refreshToken =
-        tokens
-            .refreshToken()
-            .orElseThrow(() -> new LinkException(Diagnoses.of(Problem.NO_REFRESH_TOKEN)));
-    NewLink link =
-        new NewLink(
-            mailbox(request, account),
-            account,
-            app.clientId(),
-            app.scope(),
-            refreshToken,
-            FrontendUrl.of(realm));
-    MailboxLinks links = new MailboxLinks(session);
-    links.refuseIfTaken(realm, user, link);
-    List<String> proofs = new ArrayList<>(List.of("signin"));
-    proofs.addAll(prove(link, tokens.accessToken(), testMail));
-    links.find(realm, link.mailbox()).ifPresent(old -> runtime.tokens().forget(old, app));
+    new MailboxLinks(session)
+        .find(realm, link.mailbox())
+        .ifPresent(old -> runtime.tokens().forget(old, app));
     MailboxLink stored =
         new LinkStore(session.getKeycloakSessionFactory(), runtime.seals())
             .store(realm.getId(), user.getId(), link, runtime.clock().instant());
     if (runtime.seals().keyLiesInDatabase()) {
       runtime.telemetry().sealKeyLiesInDatabase(realm.getName());
     }
-    return new Linked(stored, proofs);
+    return stored;
+  }
+
+  /** Gets what it takes to sign in: what Microsoft gives for the code. */
+  private final class Trip implements SignIn {
+
+    private final UserModel user;
+    private final LinkRequest request;
+    private final Secret code;
+    private @Nullable NewLink link;
+
+    Trip(UserModel user, LinkRequest request, Secret code) {
+      this.user = user;
+      this.request = request;
+      this.code = code;
+    }
+
+    @Override
+    public Permit permit() throws LinkException, EntraException {
+      RealmModel realm = session.getContext().getRealm();
+      AppRegistration app = Registration.of(tab, session);
+      Tokens tokens = redeem(app, request, code);
+      if (!tokens.maySend()) {
+        throw new LinkException(
+            Diagnoses.of(Problem.SCOPE_NOT_GRANTED).with("scope", tokens.scope()));
+      }
+      Account account = identify(app, request, tokens);
+      Secret refreshToken =
+          tokens
+              .refreshToken()
+              .orElseThrow(() -> new LinkException(Diagnoses.of(Problem.NO_REFRESH_TOKEN)));
+      NewLink made =
+          new NewLink(
+              mailbox(request, account),
+              account,
+              app.clientId(),
+              app.scope(),
+              refreshToken,
+              FrontendUrl.of(realm));
+      new MailboxLinks(session).refuseIfTaken(realm, user, made);
+      link = made;
+      return new Permit(made.mailbox(), account, tokens.accessToken());
+    }
+
+    /** What is to be stored now that the mailbox has shown that it sends. */
+    NewLink link() {
+      return Objects.requireNonNull(link);
+    }
   }
 
   /**
@@ -121,23 +190,19 @@ final class Linking {
   }
 
   private Tokens redeem(AppRegistration app, LinkRequest request, Secret code)
-      throws LinkException {
-    try {
-      return runtime
-          .tokenEndpoint()
-          .request(
-              app.tenant(),
-              app.clientId(),
-              app.authentication(),
-              new Grant.AuthorizationCode(code, request.redirectUri(), request.pkce().verifier()),
-              scope(tab));
-    } catch (EntraException e) {
-      throw new LinkException(e.diagnosis().with("mailbox", request.mailbox().address()));
-    }
+      throws EntraException {
+    return runtime
+        .tokenEndpoint()
+        .request(
+            app.tenant(),
+            app.clientId(),
+            app.authentication(),
+            new Grant.AuthorizationCode(code, request.redirectUri(), request.pkce().verifier()),
+            scope(tab));
   }
 
   private Account identify(AppRegistration app, LinkRequest request, Tokens tokens)
-      throws LinkException {
+      throws LinkException, EntraException {
     Secret idToken =
         tokens
             .idToken()
@@ -145,11 +210,7 @@ final class Linking {
                 () ->
                     new LinkException(
                         Diagnoses.of(Problem.ID_TOKEN_INVALID).with("reason", "it is missing")));
-    try {
-      return runtime.idTokens().verify(idToken, app.tenant(), app.clientId(), request.nonce());
-    } catch (EntraException e) {
-      throw new LinkException(e.diagnosis());
-    }
+    return runtime.idTokens().verify(idToken, app.tenant(), app.clientId(), request.nonce());
   }
 
   /**
@@ -169,35 +230,5 @@ final class Linking {
         Diagnoses.of(Problem.WRONG_ACCOUNT)
             .with("account", account.username())
             .with("mailbox", request.mailbox().address()));
-  }
-
-  private List<String> prove(
-      NewLink link, Secret token, Function<Mailbox, MailComposer.Content> testMail)
-      throws LinkException {
-    Mailbox mailbox = link.mailbox();
-    boolean sends = sendsTestMail(mailbox);
-    try (Visits.Visit visit = runtime.visits().begin(AccountKey.of(link.account()), sends ? 1 : 0);
-        SmtpConnection connection =
-            runtime.connector().open(tab.server(), new SmtpLogin(mailbox.address(), token))) {
-      if (!sends) {
-        return List.of("smtp");
-      }
-      OutgoingMail mail =
-          new MailComposer(runtime.clock())
-              .compose(tab, mailbox.address(), testMail.apply(mailbox));
-      visit.counts();
-      connection.send(mail);
-      return List.of("smtp", "testmail");
-    } catch (Visits.NoRoomException e) {
-      throw new LinkException(
-          Diagnoses.of(Problem.MAILBOX_BUSY)
-              .with("mailbox", mailbox.address())
-              .with("reason", String.valueOf(e.getMessage())));
-    } catch (SmtpException e) {
-      throw new LinkException(
-          e.diagnosis().with("mailbox", mailbox.address()).with("from", tab.from()));
-    } catch (InvalidMailException e) {
-      throw new LinkException(e.diagnosis());
-    }
   }
 }

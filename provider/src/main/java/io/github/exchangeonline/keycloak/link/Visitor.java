@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.preflight.Report;
 import io.github.exchangeonline.keycloak.sender.EmailTab;
 import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
 import io.github.exchangeonline.keycloak.sender.MailComposer;
@@ -139,7 +140,14 @@ final class Visitor {
   /** The page of a failure, which is reported too. */
   Response failed(Diagnosis diagnosis, Optional<Mailbox> mailbox, boolean retry) {
     report(Failure.Operation.LINK, mailbox.orElse(new Mailbox("")), diagnosis);
-    return pages.failed(diagnosis, mailbox, retry, runtime.clock().instant());
+    return pages.failed(diagnosis, mailbox, retry, runtime.clock().instant(), Optional.empty());
+  }
+
+  /** The same after the mailbox was tried, which may be tried again. */
+  Response failed(Diagnosis diagnosis, Mailbox mailbox, Report report) {
+    report(Failure.Operation.LINK, mailbox, diagnosis);
+    return pages.failed(
+        diagnosis, Optional.of(mailbox), true, runtime.clock().instant(), Optional.of(report));
   }
 
   /** One log line and one event. */

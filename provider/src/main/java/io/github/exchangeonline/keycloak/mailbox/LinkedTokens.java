@@ -29,7 +29,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * rotates is saved at once, also in a transaction of its own. No transaction is open while Entra is
  * asked. Thread-safe.
  */
-public final class LinkedTokens implements AccessTokenSupply {
+public final class LinkedTokens implements FreshTokens {
 
   private static final Logger LOG = Logger.getLogger(LinkedTokens.class);
 
@@ -72,6 +72,13 @@ public final class LinkedTokens implements AccessTokenSupply {
       throws LinkException, EntraException {
     Opened opened = open(link, app);
     return cache.get(key(link, app), () -> renew(link, opened, app));
+  }
+
+  @Override
+  public Secret renewed(MailboxLink link, AppRegistration app)
+      throws LinkException, EntraException {
+    Opened opened = open(link, app);
+    return cache.renewed(key(link, app), () -> renew(link, opened, app));
   }
 
   @Override

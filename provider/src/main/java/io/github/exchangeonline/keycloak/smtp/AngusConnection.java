@@ -24,18 +24,12 @@ final class AngusConnection implements SmtpConnection {
 
   private final SmtpConversation conversation;
   private final SmtpServer server;
-  private final SmtpLogin login;
   private final Optional<SmtpProxy> proxy;
   private boolean closed;
 
-  AngusConnection(
-      SmtpConversation conversation,
-      SmtpServer server,
-      SmtpLogin login,
-      Optional<SmtpProxy> proxy) {
+  AngusConnection(SmtpConversation conversation, SmtpServer server, Optional<SmtpProxy> proxy) {
     this.conversation = conversation;
     this.server = server;
-    this.login = login;
     this.proxy = proxy;
   }
 
@@ -121,10 +115,12 @@ final class AngusConnection implements SmtpConnection {
   }
 
   private Diagnosis common(Diagnosis diagnosis) {
-    Diagnosis known =
-        diagnosis
-            .with("mailbox", login.mailbox())
-            .with("host", server.host() + ":" + server.port());
+    Diagnosis here =
+        conversation
+            .login()
+            .map(login -> diagnosis.with("mailbox", login.mailbox()))
+            .orElse(diagnosis);
+    Diagnosis known = here.with("host", server.host() + ":" + server.port());
     return proxy.map(it -> known.with("proxy", it.address())).orElse(known);
   }
 

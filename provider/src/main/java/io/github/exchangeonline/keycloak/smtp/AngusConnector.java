@@ -7,6 +7,8 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
@@ -16,7 +18,7 @@ import javax.net.ssl.SSLSocketFactory;
  * checked, XOAUTH2 only and in one line; directly or through a proxy. The JVM's mail properties
  * play no part. Safe to share between threads.
  */
-public final class AngusConnector implements SmtpConnector {
+public final class AngusConnector implements SmtpConnector, SmtpProbe {
 
   /** Said in EHLO, and so readable in the mail's headers: nothing about the server it runs on. */
   private static final String OWN_NAME = "keycloak.localdomain";
@@ -36,22 +38,31 @@ public final class AngusConnector implements SmtpConnector {
 
   @Override
   public SmtpConnection open(SmtpServer server, SmtpLogin login) throws SmtpException {
+    try {
+      return open(server, new KnownLogin(login)).orElseThrow();
+    } catch (SmtpException e) {
+      // Whoever knows the mailbox wants to read of it also where it did not come to a sign-in.
+      throw e.with("mailbox", login.mailbox());
+    }
+  }
+
+  @Override
+  public Optional<SmtpConnection> open(SmtpServer server, SmtpVisitor visitor)
+      throws SmtpException {
     Session session = Session.getInstance(properties(server));
     URLName url = new URLName("smtp", server.host(), server.port(), null, null, null);
-    SmtpConversation conversation = new SmtpConversation(session, url, login);
-    AngusConnection connection = new AngusConnection(conversation, server, login, proxy);
+    SmtpConversation conversation = new SmtpConversation(session, url, visitor);
+    AngusConnection connection = new AngusConnection(conversation, server, proxy);
     try {
-      if (proxy.isPresent()) {
-        conversation.connect(new SmtpTunnel(proxy.get(), server).open());
-      } else {
-        conversation.connect(
-            server.host(), server.port(), login.mailbox(), login.accessToken().reveal());
-      }
+      connect(conversation, server, visitor);
     } catch (SmtpProxyException e) {
       connection.close();
       throw connection.failed(e);
-    } catch (MessagingException | RuntimeException e) {
+    } catch (MessagingException | IOException | RuntimeException e) {
       connection.close();
+      if (conversation.left()) {
+        return Optional.empty();
+      }
       if (answered(conversation, Stage.EHLO) && !conversation.encrypted()) {
         throw connection.failed(Problem.SMTP_STARTTLS_NOT_OFFERED);
       }
@@ -65,7 +76,25 @@ public final class AngusConnector implements SmtpConnector {
       connection.close();
       throw connection.failed(Problem.SMTP_XOAUTH2_NOT_OFFERED);
     }
-    return connection;
+    return Optional.of(connection);
+  }
+
+  private void connect(SmtpConversation conversation, SmtpServer server, SmtpVisitor visitor)
+      throws MessagingException, IOException {
+    Socket socket =
+        proxy.isPresent()
+            ? new SmtpTunnel(proxy.get(), server).open(visitor::left)
+            : new SmtpSocket(server, visitor::left).direct();
+    boolean connected = false;
+    try {
+      conversation.connect(socket);
+      connected = true;
+    } finally {
+      if (!connected) {
+        // Angus leaves one open that it did not like.
+        socket.close();
+      }
+    }
   }
 
   private static boolean answered(SmtpConversation conversation, Stage stage) {

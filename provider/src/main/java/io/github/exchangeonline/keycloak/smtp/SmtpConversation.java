@@ -32,16 +32,22 @@ final class SmtpConversation extends SMTPTransport {
           "DATA", Stage.DATA,
           ".", Stage.END_OF_DATA);
 
-  private final SmtpLogin login;
+  /** In place of what is known only once the server waits for it; never sent. */
+  private static final String LATER = "later";
+
+  private final SmtpVisitor visitor;
+  private @Nullable SmtpLogin login;
+  private @Nullable RuntimeException fault;
+  private boolean left;
   private Stage stage = Stage.CONNECT;
   private @Nullable SmtpReply reply;
   private boolean listening = true;
   private boolean ended;
   private boolean encrypted;
 
-  SmtpConversation(Session session, URLName url, SmtpLogin login) {
+  SmtpConversation(Session session, URLName url, SmtpVisitor visitor) {
     super(session, url);
-    this.login = login;
+    this.visitor = visitor;
   }
 
   synchronized Stage stage() {
@@ -61,6 +67,19 @@ final class SmtpConversation extends SMTPTransport {
   /** Whether it ever got as far as STARTTLS. */
   synchronized boolean encrypted() {
     return encrypted;
+  }
+
+  /** What it was signed in with, or was tried with. */
+  synchronized Optional<SmtpLogin> login() {
+    return Optional.ofNullable(login);
+  }
+
+  /** Whether the visitor left; throws what the visitor threw, which Angus takes for its own. */
+  synchronized boolean left() {
+    if (fault != null) {
+      throw fault;
+    }
+    return left;
   }
 
   /**
@@ -89,12 +108,12 @@ final class SmtpConversation extends SMTPTransport {
     simpleCommand("RSET");
   }
 
-  /** Without a login of its own, which {@code connect} by a socket does not take. */
+  /** The login is asked for when it is the server's turn to hear it. */
   @Override
   protected synchronized boolean protocolConnect(
       @Nullable String host, int port, @Nullable String user, @Nullable String password)
       throws MessagingException {
-    return super.protocolConnect(host, port, login.mailbox(), login.accessToken().reveal());
+    return super.protocolConnect(host, port, LATER, LATER);
   }
 
   @Override
@@ -110,16 +129,37 @@ final class SmtpConversation extends SMTPTransport {
       encrypted |= asked == Stage.STARTTLS;
     }
     try {
-      super.sendCommand(command);
+      super.sendCommand(asked == Stage.AUTH ? signIn() : command);
     } catch (MessagingException e) {
       ended = true;
       throw e;
     }
   }
 
+  /** Angus keeps this command out of the log, so that it must stay Angus that sends it. */
+  private String signIn() throws MessagingException {
+    try {
+      login = visitor.login().orElse(null);
+    } catch (RuntimeException e) {
+      fault = e;
+    }
+    if (login == null) {
+      left = true;
+      super.sendCommand("QUIT");
+      throw new MessagingException("Nobody signs in");
+    }
+    return "AUTH XOAUTH2 " + Base64.getEncoder().encodeToString(credentials(login).getBytes(UTF_8));
+  }
+
+  private static String credentials(SmtpLogin login) {
+    return "user=%s\u0001auth=Bearer %s\u0001\u0001"
+        .formatted(login.mailbox(), login.accessToken().reveal());
+  }
+
   @Override
   protected int readServerResponse() throws MessagingException {
-    if (stage == Stage.CONNECT) {
+    boolean greeting = stage == Stage.CONNECT;
+    if (greeting) {
       stage = Stage.GREETING;
     }
     int code;
@@ -133,6 +173,11 @@ final class SmtpConversation extends SMTPTransport {
     // Whatever is no reply at all, the end of the stream included, counts as none.
     if (listening && code >= 0) {
       reply = SmtpReply.parse(withoutToken(getLastServerResponse()));
+    }
+    if (greeting && code == 220) {
+      visitor.connected();
+    } else if (listening && stage == Stage.EHLO && encrypted && code == 250) {
+      visitor.encrypted();
     }
     return code;
   }
@@ -161,11 +206,13 @@ final class SmtpConversation extends SMTPTransport {
 
   /** No server repeats what it was signed in with; one that does must not get it into a log. */
   private String withoutToken(String text) {
-    String token = login.accessToken().reveal();
-    String command = "user=" + login.mailbox() + "\u0001auth=Bearer " + token + "\u0001\u0001";
+    if (login == null) {
+      return text;
+    }
     String clean =
-        text.replace(token, "[secret]")
-            .replace(Base64.getEncoder().encodeToString(command.getBytes(UTF_8)), "[secret]");
+        text.replace(login.accessToken().reveal(), "[secret]")
+            .replace(
+                Base64.getEncoder().encodeToString(credentials(login).getBytes(UTF_8)), "[secret]");
     return stage == Stage.AUTH ? clean.replaceAll("[A-Za-z0-9+/=_-]{60,}", "[secret]") : clean;
   }
 }

@@ -30,6 +30,13 @@ public final class SmtpException extends Exception {
     return diagnosis;
   }
 
+  /** The same with one more fact in its diagnosis. */
+  SmtpException with(String fact, String value) {
+    SmtpException more = new SmtpException(diagnosis.with(fact, value), stage, reply);
+    more.setStackTrace(getStackTrace());
+    return more;
+  }
+
   /** What was being done. */
   public SmtpFault.Stage stage() {
     return stage;

@@ -8,13 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.angus.mail.util.WriteTimeoutSocket;
 
 /**
  * A connection through a proxy, up to where the mail server begins to speak. Angus's own way
@@ -46,14 +46,10 @@ final class SmtpTunnel {
    *
    * @throws SmtpProxyException where the proxy, not the mail server, is to blame or to ask
    */
-  Socket open() throws SmtpProxyException {
+  Socket open(Supplier<Optional<Duration>> left) throws SmtpProxyException {
     try {
-      Named socket = new Named(server.host(), Math.toIntExact(server.writeTimeout().toMillis()));
+      SmtpSocket socket = new SmtpSocket(server, left).to(proxy.host(), proxy.port());
       try {
-        socket.connect(
-            new InetSocketAddress(proxy.host(), proxy.port()),
-            Math.toIntExact(server.connectTimeout().toMillis()));
-        socket.setSoTimeout(Math.toIntExact(server.readTimeout().toMillis()));
         switch (proxy.kind()) {
           case HTTP -> askByHttp(socket);
           case SOCKS5 -> askBySocks(socket);
@@ -169,28 +165,5 @@ final class SmtpTunnel {
       throw new EOFException("the proxy closed the connection");
     }
     return read;
-  }
-
-  /**
-   * Angus takes the name that it checks the certificate for from here: it must be the mail
-   * server's, not the proxy's.
-   */
-  private static final class Named extends WriteTimeoutSocket {
-
-    private final String name;
-
-    Named(String name, int writeTimeoutMillis) throws IOException {
-      super(writeTimeoutMillis);
-      this.name = name;
-    }
-
-    @Override
-    public InetAddress getInetAddress() {
-      try {
-        return InetAddress.getByAddress(name, super.getInetAddress().getAddress());
-      } catch (java.net.UnknownHostException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 }

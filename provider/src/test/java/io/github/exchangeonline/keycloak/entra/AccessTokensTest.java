@@ -94,6 +94,33 @@ class AccessTokensTest {
   }
 
   @Test
+  void whoWantsToKnowIsNotServedFromMemory() throws EntraException {
+    get();
+
+    assertThat(tokens.renewed(KEY, this::fresh).reveal()).isEqualTo("token 2");
+    assertThat(get()).isEqualTo("token 2");
+  }
+
+  @Test
+  void whoWantsToKnowHearsOfTheFailureAndTakesNobodysTokenAway() throws EntraException {
+    get();
+
+    assertThatThrownBy(
+            () ->
+                tokens.renewed(
+                    KEY,
+                    () -> {
+                      throw failure();
+                    }))
+        .isInstanceOf(EntraException.class);
+    assertThat(get()).isEqualTo("token 1");
+    clock.pass(Duration.ofMinutes(49));
+    assertThat(get()).as("its renewal comes when it was due").isEqualTo("token 1");
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(get()).isEqualTo("token 2");
+  }
+
+  @Test
   void forgetsOnlyTheTokenThatWasRefused() throws EntraException {
     Secret first = Secret.of(get());
     tokens.refused(KEY, first);

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what it was told to, and remembers what it was asked. */
-final class CannedEntra implements EntraHttp {
+public final class CannedEntra implements EntraHttp {
 
-  final List<URI> asked = new ArrayList<>();
+  public final List<URI> asked = new ArrayList<>();
   final Map<URI, Reply> pages = new HashMap<>();
-  Map<String, String> form = Map.of();
-  Reply toForm = new Reply(500, Map.of(), "");
-  @Nullable IOException broken;
+  public Map<String, String> form = Map.of();
+  public Reply toForm = new Reply(500, Map.of(), "");
+  public @Nullable IOException broken;
 
   @Override
   public Reply get(URI uri) throws IOException {
@@ -36,7 +36,7 @@ final class CannedEntra implements EntraHttp {
     return toForm;
   }
 
-  static Reply json(int status, String body) {
+  public static Reply json(int status, String body) {
     return new Reply(status, Map.of("content-type", "application/json; charset=utf-8"), body);
   }
 }

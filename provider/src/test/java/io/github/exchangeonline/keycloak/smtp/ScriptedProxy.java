@@ -19,12 +19,12 @@ import java.util.concurrent.CountDownLatch;
  * A proxy on the loopback address that takes every connection to one server, whatever name was
  * asked for, and answers as it was told. A request of HTTP is kept as text, of SOCKS in hex.
  */
-final class ScriptedProxy implements AutoCloseable {
+public final class ScriptedProxy implements AutoCloseable {
 
   static final String HTTP_YES = "HTTP/1.1 200 Connection established\r\nVia: p\r\n\r\n";
   static final String SOCKS_YES = "05000003" + "01" + "78" + "0000";
 
-  final List<String> heard = new CopyOnWriteArrayList<>();
+  public final List<String> heard = new CopyOnWriteArrayList<>();
   private final ServerSocket socket =
       new ServerSocket(0, 10, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
   private final int server;
@@ -35,16 +35,16 @@ final class ScriptedProxy implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch deaf = new CountDownLatch(1);
 
-  ScriptedProxy(int server) throws IOException {
+  public ScriptedProxy(int server) throws IOException {
     this.server = server;
     thread(this::serve);
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
-  ScriptedProxy saysByHttp(String answer) {
+  public ScriptedProxy saysByHttp(String answer) {
     http = answer;
     return this;
   }

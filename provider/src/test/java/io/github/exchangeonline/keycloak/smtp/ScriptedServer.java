@@ -14,22 +14,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** Speaks as Exchange does, one connection at a time, save where it was told otherwise. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** In place of a reply: hangs up. */
-  static final String HANG_UP = "";
+  public static final String HANG_UP = "";
 
-  final List<String> heard = new CopyOnWriteArrayList<>();
+  public final List<String> heard = new CopyOnWriteArrayList<>();
   private final ServerSocket socket;
   private final SSLContext tls;
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final Thread thread;
+  private final CountDownLatch deaf = new CountDownLatch(1);
+  private volatile boolean talks;
 
-  ScriptedServer(SSLContext tls) throws IOException {
+  public ScriptedServer(SSLContext tls) throws IOException {
     this.tls = tls;
     socket = new ServerSocket(0, 10, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     replies.put(
@@ -55,23 +58,37 @@ final class ScriptedServer implements AutoCloseable {
     thread.start();
   }
 
-  ScriptedServer says(String to, String reply) {
+  public ScriptedServer says(String to, String reply) {
     replies.put(to, reply);
     return this;
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
+  /** Returns once it has heard that. */
+  void awaits(String line) {
+    while (!heard.contains(line)) {
+      Thread.onSpinWait();
+    }
+  }
+
   private void serve() {
-    while (!socket.isClosed()) {
-      try (Socket plain = socket.accept()) {
-        talk(plain);
-      } catch (IOException e) {
-        // The client hung up, or the test is over.
-        heard.add("(" + e.getClass().getSimpleName() + ")");
+    try {
+      while (!socket.isClosed()) {
+        try (Socket plain = socket.accept()) {
+          talks = true;
+          talk(plain);
+        } catch (IOException e) {
+          // The client hung up, or the test is over.
+          heard.add("(" + e.getClass().getSimpleName() + ")");
+        } finally {
+          talks = false;
+        }
       }
+    } finally {
+      deaf.countDown();
     }
   }
 
@@ -126,5 +143,13 @@ final class ScriptedServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+    try {
+      // Until then the system may still take a connection for it.
+      if (!talks) {
+        deaf.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -11,14 +11,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate of its own for each run, made by the JDK's keytool. */
-final class TestTls {
+public final class TestTls {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private TestTls() {}
 
   /** Shows, and trusts, a certificate for one DNS name. */
-  static SSLContext of(Path folder, String name)
+  public static SSLContext of(Path folder, String name)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve(name + ".p12");
     Process keytool =

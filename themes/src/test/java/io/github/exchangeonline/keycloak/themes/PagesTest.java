@@ -101,6 +101,58 @@ class PagesTest {
   }
 
   @Test
+  void saysHowFarTheCheckCame() {
+    var page = english("exchange-online-failed.ftl", Samples.failed());
+    assertThat(page.replaceAll("\\s+", " "))
+        .contains("<dt>Connection to the mail server</dt> <dd> Passed (31 ms) </dd>")
+        .contains("<dd> <strong>Failed</strong> (230 ms) </dd>")
+        .contains("Not done: the proxy takes care of it")
+        .contains("<summary>What was checked, step by step</summary>");
+    assertThat(english("exchange-online-failed.ftl", with(Samples.failed(), "stages", null)))
+        .doesNotContain("What was checked");
+  }
+
+  @Test
+  void saysAtTheMailboxThatWasTriedHowFarItCame() {
+    var links = List.of(Samples.link("relink"), Samples.link("working"));
+    var page = english("exchange-online-status.ftl", with(Samples.status(), "links", links));
+    assertThat(page).containsOnlyOnce("What was checked, step by step");
+  }
+
+  /** Every stage and every reason that the provider may name. */
+  @Test
+  void everyStageHasWordsInEveryLanguage() {
+    var stages =
+        Stream.concat(
+                Stream.of(
+                        "configuration",
+                        "name-resolution",
+                        "connect",
+                        "starttls",
+                        "token",
+                        "audience",
+                        "sign-in",
+                        "test-mail")
+                    .map(it -> Map.of("stage", it, "outcome", "passed", "millis", "1")),
+                Stream.of(
+                        "not-reached",
+                        "by-proxy",
+                        "not-linked",
+                        "not-readable",
+                        "not-asked-for",
+                        "out-of-time")
+                    .map(it -> Map.of("stage", "connect", "outcome", "skipped", "why", it)))
+            .toList();
+    for (var locale : Bundle.LOCALES) {
+      assertThat(
+              Page.rendered(
+                  "exchange-online-failed.ftl", locale, with(Samples.failed(), "stages", stages)))
+          .contains("exo-stages")
+          .doesNotContain("exchangeOnline");
+    }
+  }
+
+  @Test
   void aFaultOfNobodyHereStillLetsTheUserGoOn() {
     var page = english("exchange-online-failed.ftl", with(Samples.failed(), "retry", false));
     assertThat(actions(page)).containsExactly("skip");
@@ -109,7 +161,10 @@ class PagesTest {
   @Test
   void aDiagnosisWithoutMicrosoftsWordsHasNoEmptyLines() {
     var bare = Map.<String, Object>of("what", "It broke.", "who", "Nobody", "todo", "Wait.");
-    var page = english("exchange-online-failed.ftl", with(Samples.failed(), "diagnosis", bare));
+    var page =
+        english(
+            "exchange-online-failed.ftl",
+            with(with(Samples.failed(), "diagnosis", bare), "stages", null));
     assertThat(page).contains("It broke.").doesNotContain("<details").doesNotContain("Trace ID");
   }
 

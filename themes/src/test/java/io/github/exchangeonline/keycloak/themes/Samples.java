@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.themes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -21,7 +22,22 @@ final class Samples {
           "correlationId", "correlation-1",
           "time", "21 November 2026, 07:00");
 
+  /** A check that failed at the token, through a proxy. */
+  static final List<Map<String, Object>> STAGES =
+      List.of(
+          Map.of("stage", "configuration", "outcome", "passed", "millis", "0"),
+          Map.of("stage", "name-resolution", "outcome", "skipped", "why", "by-proxy"),
+          Map.of("stage", "connect", "outcome", "passed", "millis", "31"),
+          Map.of("stage", "starttls", "outcome", "passed", "millis", "48"),
+          Map.of("stage", "token", "outcome", "failed", "millis", "230"),
+          Map.of("stage", "audience", "outcome", "skipped", "why", "not-reached"),
+          Map.of("stage", "sign-in", "outcome", "skipped", "why", "not-reached"),
+          Map.of("stage", "test-mail", "outcome", "skipped", "why", "not-asked-for"));
+
   private static final String MAILBOX = "noreply@contoso.example";
+
+  /** Names that pick a message or a form, and are ours. */
+  private static final Set<String> PICKS = Set.of("proofs", "state", "stage", "outcome", "why");
 
   private Samples() {}
 
@@ -65,7 +81,17 @@ final class Samples {
   }
 
   static Map<String, Object> failed() {
-    return Map.of("diagnosis", DIAGNOSIS, "mailbox", MAILBOX, "retry", true, "skippable", true);
+    return Map.of(
+        "diagnosis",
+        DIAGNOSIS,
+        "mailbox",
+        MAILBOX,
+        "retry",
+        true,
+        "skippable",
+        true,
+        "stages",
+        STAGES);
   }
 
   static Map<String, Object> status() {
@@ -90,6 +116,7 @@ final class Samples {
     link.put("confirmable", state.equals("paused"));
     link.put("restsUntil", state.equals("resting") ? "21 November 2026, 08:00" : null);
     link.put("diagnosis", state.equals("relink") ? DIAGNOSIS : null);
+    link.put("stages", state.equals("relink") ? STAGES : null);
     return link;
   }
 
@@ -103,9 +130,7 @@ final class Samples {
     var poisoned = new HashMap<String, Object>();
     exo.forEach(
         (name, value) ->
-            poisoned.put(
-                name,
-                name.equals("proofs") || name.equals("state") ? value : poisoned(value, poison)));
+            poisoned.put(name, PICKS.contains(name) ? value : poisoned(value, poison)));
     return poisoned;
   }
 
