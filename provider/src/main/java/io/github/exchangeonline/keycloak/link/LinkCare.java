@@ -4,7 +4,6 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
-import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.outbox.DeliveryException;
@@ -14,12 +13,11 @@ import io.github.exchangeonline.keycloak.sender.InvalidMailException;
 import io.github.exchangeonline.keycloak.sender.MailComposer;
 import io.github.exchangeonline.keycloak.sender.Registration;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
 
 /** What an owner does with a mailbox that is linked. For one session; not thread-safe. */
 final class LinkCare {
@@ -60,14 +58,15 @@ final class LinkCare {
     } catch (DeliveryException e) {
       failure =
           new Failure(
-              visitor.realm.getId(),
-              visitor.realm.getName(),
-              Failure.Operation.TEST,
-              mailbox.address(),
-              Optional.of(visitor.user.getId()),
-              e.diagnosis(),
-              e.state().map(LinkState::label),
-              e.nextTry());
+                  visitor.realm.getId(),
+                  visitor.realm.getName(),
+                  Failure.Operation.TEST,
+                  mailbox.address(),
+                  Optional.of(visitor.user.getId()),
+                  e.diagnosis(),
+                  e.state().map(LinkState::label),
+                  e.nextTry())
+              .changing(e.change());
     } catch (InvalidMailException e) {
       failure = visitor.failure(Failure.Operation.TEST, mailbox, e.diagnosis());
     }
@@ -104,17 +103,7 @@ final class LinkCare {
             link ->
                 new LinkStates(visitor.session)
                     .confirm(visitor.realm, link, visitor.runtime.clock().instant()));
-    confirmed.ifPresent(
-        link ->
-            visitor
-                .context
-                .getEvent()
-                .clone()
-                .event(EventType.UPDATE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-                .detail("mailbox", link.mailbox().address())
-                .detail("operation", "confirm")
-                .success());
+    confirmed.ifPresent(link -> visitor.changed(link.mailbox(), LinkChange.What.CONFIRMED));
     return confirmed
         .map(link -> visitor.pages.confirmed(visitor.offer(), link.mailbox()))
         .orElseGet(() -> visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty()));
@@ -134,16 +123,7 @@ final class LinkCare {
         .ifPresent(this::forget);
     Optional<Mailbox> unlinked =
         mailbox.filter(it -> links.unlink(visitor.realm, visitor.user, it));
-    unlinked.ifPresent(
-        it ->
-            visitor
-                .context
-                .getEvent()
-                .clone()
-                .event(EventType.REMOVE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-                .detail("mailbox", it.address())
-                .success());
+    unlinked.ifPresent(it -> visitor.changed(it, LinkChange.What.UNLINKED));
     return visitor
         .hindrance()
         .map(it -> visitor.pages.hindered(visitor.offer(), it, unlinked))

@@ -26,8 +26,10 @@ import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnection;
 import io.github.exchangeonline.keycloak.smtp.SmtpException;
 import io.github.exchangeonline.keycloak.smtp.SmtpLogin;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -54,9 +56,10 @@ final class Linking {
   /**
    * What was linked and what was proven on the way.
    *
+   * @param again whether the same owner had linked it with the same account before
    * @param proofs names of the proofs, in order, as the page knows them
    */
-  record Linked(MailboxLink link, List<String> proofs) {}
+  record Linked(MailboxLink link, boolean again, List<String> proofs) {}
 
   /** The scopes to ask for: those of the Email tab, and those that name who signed in. */
   static String scope(EmailTab tab) {
@@ -101,14 +104,16 @@ final class Linking {
     links.refuseIfTaken(realm, user, link);
     List<String> proofs = new ArrayList<>(List.of("signin"));
     proofs.addAll(prove(link, tokens.accessToken(), testMail));
-    links.find(realm, link.mailbox()).ifPresent(old -> runtime.tokens().forget(old, app));
+    Optional<MailboxLink> before = links.find(realm, link.mailbox());
+    before.ifPresent(old -> runtime.tokens().forget(old, app));
     MailboxLink stored =
         new LinkStore(session.getKeycloakSessionFactory(), runtime.seals())
             .store(realm.getId(), user.getId(), link, runtime.clock().instant());
     if (runtime.seals().keyLiesInDatabase()) {
       runtime.telemetry().sealKeyLiesInDatabase(realm.getName());
     }
-    return new Linked(stored, proofs);
+    boolean again = before.filter(old -> old.sameGiver(user.getId(), account)).isPresent();
+    return new Linked(stored, again, proofs);
   }
 
   /**
@@ -122,16 +127,24 @@ final class Linking {
 
   private Tokens redeem(AppRegistration app, LinkRequest request, Secret code)
       throws LinkException {
+    String realmId = session.getContext().getRealm().getId();
     try {
-      return runtime
-          .tokenEndpoint()
-          .request(
-              app.tenant(),
-              app.clientId(),
-              app.authentication(),
-              new Grant.AuthorizationCode(code, request.redirectUri(), request.pkce().verifier()),
-              scope(tab));
+      Tokens tokens =
+          runtime
+              .tokenEndpoint()
+              .request(
+                  app.tenant(),
+                  app.clientId(),
+                  app.authentication(),
+                  new Grant.AuthorizationCode(
+                      code, request.redirectUri(), request.pkce().verifier()),
+                  scope(tab));
+      runtime.meters().tokenRequested(realmId, Meters.Use.LINK, Optional.empty());
+      return tokens;
     } catch (EntraException e) {
+      runtime
+          .meters()
+          .tokenRequested(realmId, Meters.Use.LINK, Optional.of(e.diagnosis().id()));
       throw new LinkException(e.diagnosis().with("mailbox", request.mailbox().address()));
     }
   }

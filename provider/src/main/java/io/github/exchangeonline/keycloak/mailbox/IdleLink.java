@@ -16,12 +16,20 @@ public record IdleLink(
   /** Refresh tokens die after 90 idle days; a dozen weeks are left to mend what is wrong. */
   public static final Duration IDLE = Duration.ofDays(7);
 
+  /** After so long without a use Microsoft lets a refresh token die. */
+  public static final Duration DIES = Duration.ofDays(90);
+
   /** Over so long a time renewals are spread of links that were made, or found, at once. */
   public static final Duration SPREAD = Duration.ofDays(1);
 
   /** When it was last known to be alive. */
   public Instant seen() {
     return renewedAt == null ? link.linkedAt() : renewedAt;
+  }
+
+  /** When Microsoft lets it die if nothing is asked for with it. */
+  public Instant diesAt() {
+    return seen().plus(DIES);
   }
 
   /** Whether it is its turn; each link has a share of {@link #SPREAD} of its own. */

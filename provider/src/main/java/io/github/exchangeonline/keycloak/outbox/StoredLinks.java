@@ -6,8 +6,10 @@ import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -19,9 +21,14 @@ public final class StoredLinks implements LinkRecords {
   private static final Logger LOG = Logger.getLogger(StoredLinks.class);
 
   private final KeycloakSessionFactory sessions;
+  private final Consumer<LinkChange> changes;
 
-  public StoredLinks(KeycloakSessionFactory sessions) {
+  /**
+   * @param changes told of links that may be used again; what stops one is told by who found it out
+   */
+  public StoredLinks(KeycloakSessionFactory sessions, Consumer<LinkChange> changes) {
     this.sessions = sessions;
+    this.changes = changes;
   }
 
   @Override
@@ -38,9 +45,11 @@ public final class StoredLinks implements LinkRecords {
 
   @Override
   public Optional<MailboxLink> revive(MailboxLink link, Instant now) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-            sessions, session -> new LinkStates(session).revive(link, now))
-        .or(
+    Optional<MailboxLink> revived =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            sessions, session -> new LinkStates(session).revive(link, now));
+    revived.ifPresent(it -> tell(it, LinkChange.What.OWNER_BACK));
+    return revived.or(
             () ->
                 find(link.realmId(), link.mailbox())
                     .filter(it -> it.state() != LinkState.OWNER_GONE));
@@ -70,16 +79,33 @@ public final class StoredLinks implements LinkRecords {
   @Override
   public void works(MailboxLink link, Instant now) {
     try {
-      KeycloakModelUtils.runJobInTransaction(
-          sessions,
-          session -> {
-            LinkStates states = new LinkStates(session);
-            states.wake(link);
-            states.mark(link, LinkState.WORKING, "", now);
-          });
+      boolean changed =
+          KeycloakModelUtils.runJobInTransactionWithResult(
+              sessions,
+              session -> {
+                LinkStates states = new LinkStates(session);
+                boolean woken = states.wake(link);
+                return states.mark(link, LinkState.WORKING, "", now) || woken;
+              });
+      if (changed) {
+        tell(link, LinkChange.What.WORKS);
+      }
     } catch (RuntimeException e) {
       notNoted(link, e);
     }
+  }
+
+  private void tell(MailboxLink link, LinkChange.What what) {
+    String realm =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            sessions,
+            session ->
+                Optional.ofNullable(session.realms().getRealm(link.realmId()))
+                    .map(RealmModel::getName)
+                    .orElse(link.realmId()));
+    changes.accept(
+        LinkChange.found(
+            link.realmId(), realm, link.mailbox().address(), link.userId(), what));
   }
 
   private static void notNoted(MailboxLink link, RuntimeException e) {

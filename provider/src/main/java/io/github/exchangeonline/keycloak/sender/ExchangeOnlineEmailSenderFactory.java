@@ -261,6 +261,14 @@ public final class ExchangeOnlineEmailSenderFactory
                 + " tests and link proofs use the others.")
         .defaultValue("1")
         .add()
+        .property()
+        .name("metrics-mailbox")
+        .type(ProviderConfigProperty.BOOLEAN_TYPE)
+        .helpText(
+            "Whether metrics tell mailboxes apart: their addresses are then at /metrics. Without it they"
+                + " are told by realm.")
+        .defaultValue("false")
+        .add()
         .build();
   }
 }
