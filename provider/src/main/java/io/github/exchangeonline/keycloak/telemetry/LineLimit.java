@@ -4,27 +4,30 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * How many lines the log gets of one kind: so many a minute, and then the number of those that were
- * left out. Keeps a bounded number of kinds; what comes beyond shares one. Thread-safe.
+ * How many lines the log gets of one kind: so many within a minute, few a minute while it goes on,
+ * and the number of those that were left out. Keeps a bounded number of kinds; what comes beyond
+ * shares one. Thread-safe.
  */
 final class LineLimit {
 
   /** Lines of one kind within {@link #WINDOW}. */
-  static final int MOST = 5;
+  static final int MOST = 20;
+
+  /** The same after a window that left some out. */
+  static final int FEW = 2;
 
   static final Duration WINDOW = Duration.ofMinutes(1);
 
   /** Kinds at a time; of a realm's there are as many as the catalogue has rows. */
   static final int KINDS = 1000;
 
-  private static final Kind REST = new Kind("*", "*");
+  private static final Kind REST = new Kind("", "*", "*");
 
   private final Clock clock;
 
@@ -35,8 +38,12 @@ final class LineLimit {
     this.clock = clock;
   }
 
-  /** Lines that say the same of the same realm. */
-  record Kind(String realm, String what) {}
+  /**
+   * Lines that say the same of the same realm.
+   *
+   * @param realm its name, for people
+   */
+  record Kind(String realmId, String realm, String what) {}
 
   /** How many lines of a kind were not written. */
   record LeftOut(Kind kind, int lines) {}
@@ -55,10 +62,10 @@ final class LineLimit {
     if (window == null || window.over(now)) {
       leftOut = window == null ? 0 : window.leftOut;
       windows.remove(counted);
-      window = new Window(now);
+      window = new Window(now, leftOut == 0 ? MOST : FEW);
       windows.put(counted, window);
     }
-    if (window.written < MOST) {
+    if (window.written < window.most) {
       window.written++;
       return OptionalInt.of(leftOut);
     }
@@ -66,19 +73,19 @@ final class LineLimit {
     return OptionalInt.empty();
   }
 
-  /** What was left out of windows that are over, each once; forgets them. */
+  /** What was left out of windows that are over, each once; forgets kinds that are calm. */
   synchronized List<LeftOut> over() {
     Instant now = clock.instant();
+    windows.values().removeIf(window -> window.over(now) && window.leftOut == 0);
     List<LeftOut> over = new ArrayList<>();
-    for (Iterator<Map.Entry<Kind, Window>> all = windows.entrySet().iterator(); all.hasNext(); ) {
-      Map.Entry<Kind, Window> entry = all.next();
-      if (entry.getValue().over(now)) {
-        if (entry.getValue().leftOut > 0) {
-          over.add(new LeftOut(entry.getKey(), entry.getValue().leftOut));
-        }
-        all.remove();
-      }
-    }
+    windows.replaceAll(
+        (kind, window) -> {
+          if (!window.over(now)) {
+            return window;
+          }
+          over.add(new LeftOut(kind, window.leftOut));
+          return new Window(now, FEW);
+        });
     return over;
   }
 
@@ -95,11 +102,13 @@ final class LineLimit {
 
   private static final class Window {
     private final Instant began;
+    private final int most;
     private int written;
     private int leftOut;
 
-    Window(Instant began) {
+    Window(Instant began, int most) {
       this.began = began;
+      this.most = most;
     }
 
     /** Also where the clock was set back: nobody waits for it to come there again. */

@@ -11,7 +11,7 @@ import org.jboss.logging.MDC;
 
 /**
  * Our lines in the server's log: what is told in words, and the same field by field for those who
- * have it logged as JSON; no more than {@link LineLimit} lets through. Thread-safe.
+ * have it logged as JSON. Thread-safe.
  */
 final class Lines {
 
@@ -23,12 +23,26 @@ final class Lines {
     this.limit = new LineLimit(clock);
   }
 
+  /** As often as {@link LineLimit} allows. */
   void failed(Failure failure) {
-    write(
+    // Mailboxes that stop are few, and which of them did matters.
+    String what =
+        failure.diagnosis().id()
+            + failure.change().map(it -> " of " + failure.mailbox()).orElse("");
+    limited(
         Logger.Level.WARN,
+        new LineLimit.Kind(failure.realmId(), failure.realm(), what),
         Fields.of(failure),
-        failure.diagnosis().id(),
-        failure.operation().words()
+        words(failure));
+  }
+
+  /** Each time. */
+  void warn(Failure failure) {
+    with(Fields.of(failure), () -> LOG.log(Logger.Level.WARN, words(failure)));
+  }
+
+  private static String words(Failure failure) {
+    return failure.operation().words()
             + ". realm="
             + failure.realm()
             + " mailbox="
@@ -37,15 +51,17 @@ final class Lines {
             + failure.diagnosis().id()
             + failure.change().map(it -> " change=" + it.label()).orElse("")
             + ": "
-            + failure.diagnosis().oneLine());
+            + failure.diagnosis().oneLine();
   }
 
+  /** As often as {@link LineLimit} allows. */
   void changed(LinkChange change) {
     Map<String, String> fields = Fields.of(change);
-    write(
+    limited(
         Logger.Level.INFO,
+        new LineLimit.Kind(
+            change.realmId(), change.realm(), change.what().label() + " of " + change.mailbox()),
         fields,
-        change.what().label(),
         change.what().words()
             + ". "
             + fields.entrySet().stream()
@@ -67,9 +83,9 @@ final class Lines {
     }
   }
 
-  private void write(Logger.Level level, Map<String, String> fields, String what, String words) {
-    OptionalInt before =
-        limit.admit(new LineLimit.Kind(fields.getOrDefault(Fields.REALM, "-"), what));
+  private void limited(
+      Logger.Level level, LineLimit.Kind kind, Map<String, String> fields, String words) {
+    OptionalInt before = limit.admit(kind);
     if (before.isEmpty()) {
       return;
     }

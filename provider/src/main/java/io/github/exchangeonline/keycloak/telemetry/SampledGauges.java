@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gauges whose values, and whose series, are those of the last look: what is not in it any more is
@@ -41,7 +42,7 @@ final class SampledGauges {
     private final String description;
 
     About(String name, String unit, String description) {
-      this.name = MicrometerMeters.PREFIX + name;
+      this.name = Instruments.PREFIX + name;
       this.unit = unit;
       this.description = description;
     }
@@ -87,6 +88,6 @@ final class SampledGauges {
   /** Held here: the registry itself does not hold what it asks. */
   private static final class Shown {
     private volatile double value = Double.NaN;
-    private Meter.@org.jspecify.annotations.Nullable Id meter;
+    private Meter.@Nullable Id meter;
   }
 }

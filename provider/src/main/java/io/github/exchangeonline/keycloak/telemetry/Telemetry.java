@@ -12,6 +12,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.KeycloakSessionTask;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
@@ -43,14 +44,17 @@ public final class Telemetry {
    * change of the link that came with it is told by the same two.
    */
   public void failed(Failure failure) {
-    warn(failure);
+    lines.failed(failure);
     failure.change().ifPresent(it -> meters.changed(failure.realmId(), it));
     inTransaction(failure.realm(), session -> event(session, failure));
   }
 
-  /** Only the log line, for what no event can be kept for. */
+  /**
+   * Only the log line, for what no event can be kept for. Each time: whoever calls it sees to it
+   * that nobody can have it called any number of times.
+   */
   public void warn(Failure failure) {
-    lines.failed(failure);
+    lines.warn(failure);
   }
 
   /**
@@ -102,8 +106,7 @@ public final class Telemetry {
     meters.changed(change.realmId(), change.what());
   }
 
-  private void inTransaction(
-      String realm, org.keycloak.models.KeycloakSessionTask write) {
+  private void inTransaction(String realm, KeycloakSessionTask write) {
     try {
       KeycloakModelUtils.runJobInTransaction(sessions, write);
     } catch (RuntimeException e) {

@@ -116,13 +116,13 @@ class LinesTest {
 
     assertThat(kept.last().words())
         .isEqualTo(
-            "995 more lines were left out. realm=main, all like: link-needs-owner");
-    assertThat(kept.last().fields()).containsEntry("left_out", "995").containsEntry("realm", "main");
+            "980 more lines were left out. realm=main, all like: link-needs-owner");
+    assertThat(kept.last().fields()).containsEntry("left_out", "980").containsEntry("realm", "main");
   }
 
   @Test
   void theNextOneSaysHowManyThereWereBefore() {
-    for (int mail = 0; mail < 12; mail++) {
+    for (int mail = 0; mail < LineLimit.MOST + 7; mail++) {
       lines.failed(failure("main"));
     }
     clock.pass(LineLimit.WINDOW);
@@ -133,12 +133,39 @@ class LinesTest {
     assertThat(kept.lines).hasSize(LineLimit.MOST + 1);
   }
 
+  /** Which mailboxes stopped matters, also where a tenant's administrator stopped them all. */
+  @Test
+  void eachMailboxThatStopsIsALine() {
+    for (int mailbox = 0; mailbox < 100; mailbox++) {
+      lines.failed(
+          new Failure(
+                  "id",
+                  "main",
+                  Failure.Operation.SEND,
+                  "box-" + mailbox + "@contoso.example",
+                  Optional.empty(),
+                  Diagnoses.of(Problem.LINK_NEEDS_OWNER))
+              .changing(Optional.of(LinkChange.What.RELINK_NEEDED)));
+    }
+
+    assertThat(kept.lines).hasSize(100);
+  }
+
+  @Test
+  void whatIsSaidOnceByWhoeverSaysItIsNotLimited() {
+    for (int line = 0; line < 100; line++) {
+      lines.warn(failure("main"));
+    }
+
+    assertThat(kept.lines).hasSize(100);
+  }
+
   /** A sign that a format would take for its own stays what it is. */
   @Test
   void aPercentSignIsJustASign() {
     Failure failure =
         new Failure(
-            "id",
+            "id-2",
             "100%s",
             Failure.Operation.SEND,
             "noreply@contoso.example",
@@ -151,7 +178,7 @@ class LinesTest {
 
   private static Failure failure(String realm) {
     return new Failure(
-        "id",
+        "id of " + realm,
         realm,
         Failure.Operation.SEND,
         "noreply@contoso.example",

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's Prometheus, which scrapes a server every second and judges it by the alert rules. */
+/** Debian's Prometheus, which scrapes a server every other second and judges it by the alert rules. */
 public final class Prometheus implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ public final class Prometheus implements AutoCloseable {
   private static final String CONFIGURATION =
       """
       global:
-        scrape_interval: 1s
+        scrape_interval: 2s
         evaluation_interval: 1s
       rule_files:
         - %s
