@@ -47,9 +47,9 @@ final class Lines {
             + failure.realm()
             + " mailbox="
             + (failure.mailbox().isEmpty() ? "-" : failure.mailbox())
+            + failure.change().map(it -> " change=" + it.label()).orElse("")
             + " diagnosis="
             + failure.diagnosis().id()
-            + failure.change().map(it -> " change=" + it.label()).orElse("")
             + ": "
             + failure.diagnosis().oneLine();
   }

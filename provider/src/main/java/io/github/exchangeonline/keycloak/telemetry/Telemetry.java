@@ -146,8 +146,7 @@ public final class Telemetry {
       case OTHER ->
           event
               .event(EventType.CUSTOM_REQUIRED_ACTION)
-              .detail(Details.CUSTOM_REQUIRED_ACTION, ACTION)
-              .detail(Fields.OPERATION, "upkeep");
+              .detail(Details.CUSTOM_REQUIRED_ACTION, ACTION);
     }
     details(event, Fields.of(change));
     change.userId().ifPresent(event::user);

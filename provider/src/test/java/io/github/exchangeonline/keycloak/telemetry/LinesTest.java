@@ -53,7 +53,7 @@ class LinesTest {
               assertThat(line.words())
                   .startsWith(
                       "A mail was not sent. realm=main mailbox=noreply@contoso.example"
-                          + " diagnosis=link-needs-owner change=relink-needed: ");
+                          + " change=relink-needed diagnosis=link-needs-owner: ");
               assertThat(line.fields())
                   .containsExactlyInAnyOrderEntriesOf(
                       Map.of(

@@ -44,9 +44,9 @@ class AlertRulesTest {
                 .replace("$__range", "1d")
                 .replaceAll("\\$(job|realm)", ".*");
         rules
-            .append("- record: panel_")
+            .append("  - record: panel_")
             .append(number++)
-            .append("\n  expr: ")
+            .append("\n    expr: ")
             .append(new ObjectMapper().writeValueAsString(expression))
             .append('\n');
       }
