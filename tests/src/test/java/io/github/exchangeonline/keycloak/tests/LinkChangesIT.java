@@ -121,6 +121,15 @@ class LinkChangesIT {
   }
 
   @Test
+  void aUserWhoIsRemovedTakesTheLinkAlong() {
+    String alice = realm.user("alice");
+    realm.admin().delete("users/" + alice).ok();
+    told("removed");
+
+    assertThat(event("removed").path("details").path("mailbox").asText()).isEqualTo(Sample.NOREPLY);
+  }
+
+  @Test
   void aFloodIsAFewLinesAndANumber() {
     delete();
     int mails = 40;
