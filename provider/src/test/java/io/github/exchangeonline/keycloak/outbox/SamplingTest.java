@@ -1,14 +1,19 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.exchangeonline.keycloak.entra.Account;
+import io.github.exchangeonline.keycloak.lease.DatabaseClock;
 import io.github.exchangeonline.keycloak.mailbox.IdleLink;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.Rest;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import io.github.exchangeonline.keycloak.telemetry.Sample;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 
 /** What metrics show of the database. */
 class SamplingTest {
@@ -45,6 +53,35 @@ class SamplingTest {
             Map.of(
                 "a", new Mails.Queue(2, 1, Instant.ofEpochMilli(1000)),
                 "b", new Mails.Queue(0, 1, Instant.ofEpochMilli(7000))));
+  }
+
+  @Test
+  void whereNobodyReadsThemNothingIsLookedUp() {
+    KeycloakSessionFactory none =
+        (KeycloakSessionFactory)
+            Proxy.newProxyInstance(
+                SamplingTest.class.getClassLoader(),
+                new Class<?>[] {KeycloakSessionFactory.class},
+                (proxy, method, arguments) -> {
+                  throw new AssertionError("asked for a session");
+                });
+    Routes unused =
+        new Routes() {
+          @Override
+          public Route of(KeycloakSession session, RealmModel realm) {
+            throw new AssertionError("asked for a route");
+          }
+
+          @Override
+          public List<Mailbox> named(RealmModel realm) {
+            throw new AssertionError("asked for mailboxes");
+          }
+        };
+    Sampling sampling =
+        new Sampling(
+            none, unused, RealmNotes.NONE, DatabaseClock.OWN, Meters.NONE, Clock.systemUTC());
+
+    assertThatCode(sampling::run).doesNotThrowAnyException();
   }
 
   @Test
