@@ -157,7 +157,9 @@ class MetricsIT {
       assertThat(took).isLessThan(Duration.ofMinutes(1));
       assertThat(prometheus.says("ExchangeOnlineLinkNeedsOwner", "todo"))
           .contains("/realms/sample/exchange-online/link");
-      assertThat(value("exchange_online_mails_waiting", "state=\"queued\"")).isEqualTo(1);
+      Eventually.holds(
+          "its mail waits",
+          () -> value("exchange_online_mails_waiting", "state=\"queued\"") == 1);
 
       new Person(Stage.browser(), realm).linkMailbox();
 

@@ -31,7 +31,11 @@ public record Scrape(String text) {
       String all =
           PlainHttp.client()
               .send(
-                  HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(30)).build(),
+                  HttpRequest.newBuilder(metrics)
+                      // Else it is OpenMetrics, which gives a counter two names.
+                      .header("Accept", "text/plain")
+                      .timeout(Duration.ofSeconds(30))
+                      .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();
       return new Scrape(
