@@ -142,9 +142,7 @@ final class Linking {
       runtime.meters().tokenRequested(realmId, Meters.Use.LINK, Optional.empty());
       return tokens;
     } catch (EntraException e) {
-      runtime
-          .meters()
-          .tokenRequested(realmId, Meters.Use.LINK, Optional.of(e.diagnosis().id()));
+      runtime.meters().tokenRequested(realmId, Meters.Use.LINK, Optional.of(e.diagnosis().id()));
       throw new LinkException(e.diagnosis().with("mailbox", request.mailbox().address()));
     }
   }

@@ -73,8 +73,7 @@ final class KnownLink {
     }
   }
 
-  private void opened(
-      LinkEntity link, CredentialRow row, RealmModel realm, Opening.Link opened) {
+  private void opened(LinkEntity link, CredentialRow row, RealmModel realm, Opening.Link opened) {
     Mailbox mailbox = new Mailbox(opened.data().mailbox());
     if (!row.isOf(link.toLink()) && taken(realm, mailbox, link)) {
       remove(link, "another link of that mailbox took its place");

@@ -116,10 +116,10 @@ public final class LinkStates {
         .filter(
             seen ->
                 entities
-                    .createQuery(
-                        "update LinkEntity l set l.restUntil = null, l.restDiagnosis = null,"
-                            + " l.restFacts = null where l.id = :id and l.restUntil = :until")
-                    .setParameter("id", link.id())
+                        .createQuery(
+                            "update LinkEntity l set l.restUntil = null, l.restDiagnosis = null,"
+                                + " l.restFacts = null where l.id = :id and l.restUntil = :until")
+                        .setParameter("id", link.id())
                         .setParameter("until", seen.until().toEpochMilli())
                         .executeUpdate()
                     > 0)

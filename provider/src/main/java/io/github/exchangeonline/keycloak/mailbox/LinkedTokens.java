@@ -123,8 +123,7 @@ public final class LinkedTokens implements AccessTokenSupply {
       meters.tokenRequested(link.realmId(), Meters.Use.RENEWAL, Optional.empty());
       return tokens;
     } catch (EntraException e) {
-      meters.tokenRequested(
-          link.realmId(), Meters.Use.RENEWAL, Optional.of(e.diagnosis().id()));
+      meters.tokenRequested(link.realmId(), Meters.Use.RENEWAL, Optional.of(e.diagnosis().id()));
       throw e;
     }
   }

@@ -89,13 +89,13 @@ final class BackOffs {
         .accept(
             new Failure(
                     way.route().realmId(),
-                way.route().realm(),
-                Failure.Operation.SEND,
-                way.mailbox(),
-                Optional.of(way.link().userId()),
-                diagnosis,
-                Optional.of(step.state().orElse(way.link().state())).map(LinkState::label),
-                step.rest().map(Rest::until))
+                    way.route().realm(),
+                    Failure.Operation.SEND,
+                    way.mailbox(),
+                    Optional.of(way.link().userId()),
+                    diagnosis,
+                    Optional.of(step.state().orElse(way.link().state())).map(LinkState::label),
+                    step.rest().map(Rest::until))
                 .changing(changed ? step.change() : Optional.empty()));
   }
 

@@ -30,9 +30,7 @@ public record NextStep(Optional<LinkState> state, Optional<Rest> rest) {
 
   /** What that is called, for those who are told of it. */
   public Optional<LinkChange.What> change() {
-    return state
-        .flatMap(LinkState::entered)
-        .or(() -> rest.map(it -> LinkChange.What.RESTS));
+    return state.flatMap(LinkState::entered).or(() -> rest.map(it -> LinkChange.What.RESTS));
   }
 
   private static Optional<LinkState> state(Diagnosis diagnosis) {

@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 
-/**
- * What administrators noted about realms. Asked in a short transaction. Thread-safe.
- */
+/** What administrators noted about realms. Asked in a short transaction. Thread-safe. */
 @FunctionalInterface
 public interface RealmNotes {
 

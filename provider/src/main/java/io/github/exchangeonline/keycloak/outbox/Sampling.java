@@ -127,8 +127,6 @@ public final class Sampling implements Runnable {
     if (!named.contains(link.mailbox())) {
       return Sample.UNNAMED;
     }
-    return link.working() && link.resting(now).isPresent()
-        ? Sample.RESTING
-        : link.state().label();
+    return link.working() && link.resting(now).isPresent() ? Sample.RESTING : link.state().label();
   }
 }

@@ -50,9 +50,8 @@ public final class StoredLinks implements LinkRecords {
             sessions, session -> new LinkStates(session).revive(link, now));
     revived.ifPresent(it -> tell(it, LinkChange.What.OWNER_BACK));
     return revived.or(
-            () ->
-                find(link.realmId(), link.mailbox())
-                    .filter(it -> it.state() != LinkState.OWNER_GONE));
+        () ->
+            find(link.realmId(), link.mailbox()).filter(it -> it.state() != LinkState.OWNER_GONE));
   }
 
   @Override
@@ -104,8 +103,7 @@ public final class StoredLinks implements LinkRecords {
                     .map(RealmModel::getName)
                     .orElse(link.realmId()));
     changes.accept(
-        LinkChange.found(
-            link.realmId(), realm, link.mailbox().address(), link.userId(), what));
+        LinkChange.found(link.realmId(), realm, link.mailbox().address(), link.userId(), what));
   }
 
   private static void notNoted(MailboxLink link, RuntimeException e) {

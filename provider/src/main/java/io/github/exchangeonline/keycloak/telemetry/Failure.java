@@ -34,8 +34,7 @@ public record Failure(
       Diagnosis diagnosis,
       Optional<String> state,
       Optional<Instant> nextTry) {
-    this(
-        realmId, realm, operation, mailbox, userId, diagnosis, state, nextTry, Optional.empty());
+    this(realmId, realm, operation, mailbox, userId, diagnosis, state, nextTry, Optional.empty());
   }
 
   /** One that no link is concerned by. */

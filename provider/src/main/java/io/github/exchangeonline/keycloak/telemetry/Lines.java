@@ -43,15 +43,15 @@ final class Lines {
 
   private static String words(Failure failure) {
     return failure.operation().words()
-            + ". realm="
-            + failure.realm()
-            + " mailbox="
-            + (failure.mailbox().isEmpty() ? "-" : failure.mailbox())
-            + failure.change().map(it -> " change=" + it.label()).orElse("")
-            + " diagnosis="
-            + failure.diagnosis().id()
-            + ": "
-            + failure.diagnosis().oneLine();
+        + ". realm="
+        + failure.realm()
+        + " mailbox="
+        + (failure.mailbox().isEmpty() ? "-" : failure.mailbox())
+        + failure.change().map(it -> " change=" + it.label()).orElse("")
+        + " diagnosis="
+        + failure.diagnosis().id()
+        + ": "
+        + failure.diagnosis().oneLine();
   }
 
   /** As often as {@link LineLimit} allows. */

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A link is not what it was. What came with a fault is told as a {@link Failure}, which carries
- * the same {@link What}.
+ * A link is not what it was. What came with a fault is told as a {@link Failure}, which carries the
+ * same {@link What}.
  *
  * @param realm its name
  * @param userId whose link it is

@@ -31,8 +31,7 @@ final class SampledGauges {
     MAILS_WAITING("mails.waiting", "", "Mails in the queue"),
     OLDEST_MAIL("oldest.mail.age", "seconds", "For how long the oldest of them has waited"),
     LINKS("links", "", "Linked mailboxes by what they are"),
-    IDLE_LINK(
-        "idle.link.remaining", "seconds", "Until Microsoft lets a link die that stays idle"),
+    IDLE_LINK("idle.link.remaining", "seconds", "Until Microsoft lets a link die that stays idle"),
     CLIENT_SECRET(
         "client.secret.remaining", "seconds", "Until the client secret dies, as somebody noted"),
     PAUSED("realm.paused", "", "1 while an administrator has stopped the realm's mail");

@@ -110,8 +110,7 @@ public final class Telemetry {
     try {
       KeycloakModelUtils.runJobInTransaction(sessions, write);
     } catch (RuntimeException e) {
-      LOG.warnf(
-          "An event in realm '%s' was not written: %s", realm, e.getClass().getName());
+      LOG.warnf("An event in realm '%s' was not written: %s", realm, e.getClass().getName());
     }
   }
 

@@ -79,7 +79,8 @@ class DocumentedFieldsTest {
 
     assertThat(told).hasSize(10);
     assertThat(
-            Pattern.compile("^\\| (`[a-z_]+`(?:, `[a-z_]+`)*) \\| (?:yes|failures|where a|while|changes)",
+            Pattern.compile(
+                    "^\\| (`[a-z_]+`(?:, `[a-z_]+`)*) \\| (?:yes|failures|where a|while|changes)",
                     Pattern.MULTILINE)
                 .matcher(Files.readString(PAGE))
                 .results()
@@ -116,7 +117,9 @@ class DocumentedFieldsTest {
                 Diagnoses.of(Problem.OWNER_GONE))
             .changing(Optional.of(LinkChange.What.OWNER_GONE));
 
-    assertThat(Fields.of(gone)).containsEntry("state", "owner-gone").containsEntry("change", "owner-gone");
+    assertThat(Fields.of(gone))
+        .containsEntry("state", "owner-gone")
+        .containsEntry("change", "owner-gone");
     assertThat(gone.changing(Optional.empty()).change()).isEmpty();
   }
 }

@@ -85,8 +85,7 @@ class LineLimitTest {
     assertThat(written).isEqualTo(LineLimit.KINDS + LineLimit.MOST);
     clock.pass(LineLimit.WINDOW);
     assertThat(limit.over())
-        .containsExactly(
-            new LeftOut(new Kind("", "*", "*"), 2 * LineLimit.KINDS - LineLimit.MOST));
+        .containsExactly(new LeftOut(new Kind("", "*", "*"), 2 * LineLimit.KINDS - LineLimit.MOST));
     assertThat(limit.admit(new Kind("id-2999", "realm", "not-linked"))).isPresent();
   }
 

@@ -115,9 +115,10 @@ class LinesTest {
     lines.leftOut();
 
     assertThat(kept.last().words())
-        .isEqualTo(
-            "980 more lines were left out. realm=main, all like: link-needs-owner");
-    assertThat(kept.last().fields()).containsEntry("left_out", "980").containsEntry("realm", "main");
+        .isEqualTo("980 more lines were left out. realm=main, all like: link-needs-owner");
+    assertThat(kept.last().fields())
+        .containsEntry("left_out", "980")
+        .containsEntry("realm", "main");
   }
 
   @Test

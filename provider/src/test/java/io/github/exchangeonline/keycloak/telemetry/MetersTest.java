@@ -93,8 +93,7 @@ class MetersTest {
     assertThat(gauge("links", "realm", "a", "state", "unnamed")).isEqualTo(1);
     assertThat(gauge("links", "realm", "a", "state", "paused")).isZero();
     // Neither the permission that is dead already nor the one that nobody wants.
-    assertThat(gauge("idle.link.remaining", "realm", "a"))
-        .isEqualTo(80 * 86_400d);
+    assertThat(gauge("idle.link.remaining", "realm", "a")).isEqualTo(80 * 86_400d);
   }
 
   @Test
@@ -117,8 +116,7 @@ class MetersTest {
     assertThat(gauge("oldest.mail.age", "realm", "a")).isEqualTo(120);
     assertThat(gauge("oldest.mail.age", "realm", "b")).isZero();
     assertThat(gauge("realm.paused", "realm", "a")).isEqualTo(1);
-    assertThat(gauge("client.secret.remaining", "realm", "a"))
-        .isEqualTo(20 * 86_400d);
+    assertThat(gauge("client.secret.remaining", "realm", "a")).isEqualTo(20 * 86_400d);
     assertThat(registry.find("exchange.online.client.secret.remaining").tag("realm", "b").meter())
         .as("of which nobody noted anything")
         .isNull();

@@ -49,7 +49,8 @@ class ServerMetersTest {
 
     Object meters =
         type.getMethod("find", boolean.class, Function.class, Clock.class)
-            .invoke(null, false, (Function<String, Optional<String>>) Optional::of, Clock.systemUTC());
+            .invoke(
+                null, false, (Function<String, Optional<String>>) Optional::of, Clock.systemUTC());
 
     assertThat(meters)
         .isSameAs(without.loadClass(Meters.class.getName()).getField("NONE").get(null));

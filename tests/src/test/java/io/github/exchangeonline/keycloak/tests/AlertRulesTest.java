@@ -30,8 +30,7 @@ class AlertRulesTest {
   @Test
   void whatTheDashboardAsksForIsUnderstood(@TempDir Path folder) throws IOException {
     JsonNode dashboard =
-        new ObjectMapper()
-            .readTree(Files.readString(DOCS.resolve("grafana/exchange-online.json")));
+        new ObjectMapper().readTree(Files.readString(DOCS.resolve("grafana/exchange-online.json")));
     StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
     int number = 0;
     for (JsonNode panel : dashboard.path("panels")) {

@@ -167,7 +167,8 @@ class LinkChangesIT {
 
   /** Once in the log and once as an event. */
   private void told(String change) {
-    Eventually.holds(change + " is told", () -> !lines(change).isEmpty() && !events(change).isEmpty());
+    Eventually.holds(
+        change + " is told", () -> !lines(change).isEmpty() && !events(change).isEmpty());
     assertThat(lines(change)).hasSize(1);
     assertThat(events(change)).hasSize(1);
   }

@@ -70,8 +70,7 @@ class MetricsIT {
 
   @Test
   void whatHappensIsShownUnderTheRealm() {
-    Eventually.holds(
-        "the realm is shown", () -> value("exchange_online_mails_sent_total") >= 1);
+    Eventually.holds("the realm is shown", () -> value("exchange_online_mails_sent_total") >= 1);
     double queued = value("exchange_online_mails_queued_total");
     double sent = value("exchange_online_mails_sent_total");
     double delays = value("exchange_online_mail_delay_seconds_count");
@@ -127,19 +126,18 @@ class MetricsIT {
   void aRealmThatIsRemovedIsShownNoMore() {
     SampleRealm other = SampleRealm.create(server, microsoft.standIn(), "leaves");
     stage.link(other);
-    Eventually.holds(
-        "it is shown", () -> Scrape.of(metrics).text().contains("realm=\"leaves\""));
+    Eventually.holds("it is shown", () -> Scrape.of(metrics).text().contains("realm=\"leaves\""));
 
     other.admin().delete("").ok();
 
-    Eventually.holds(
-        "it is gone", () -> !Scrape.of(metrics).text().contains("realm=\"leaves\""));
+    Eventually.holds("it is gone", () -> !Scrape.of(metrics).text().contains("realm=\"leaves\""));
   }
 
   /** Nobody reads a log here, and nobody gets a mail. */
   @Test
   void aRevokedLinkAlarmsAndIsCalmOnceItIsLinkedAgain() {
-    try (Prometheus prometheus = Prometheus.watching(metrics, DOCS.resolve("prometheus/alerts.yaml"))) {
+    try (Prometheus prometheus =
+        Prometheus.watching(metrics, DOCS.resolve("prometheus/alerts.yaml"))) {
       Eventually.holds("it sees the server", prometheus::healthy);
       assertThat(prometheus.firing("sample")).doesNotContain("ExchangeOnlineLinkNeedsOwner");
       microsoft.standIn().inbox().clear();
@@ -158,8 +156,7 @@ class MetricsIT {
       assertThat(prometheus.says("ExchangeOnlineLinkNeedsOwner", "todo"))
           .contains("/realms/sample/exchange-online/link");
       Eventually.holds(
-          "its mail waits",
-          () -> value("exchange_online_mails_waiting", "state=\"queued\"") == 1);
+          "its mail waits", () -> value("exchange_online_mails_waiting", "state=\"queued\"") == 1);
 
       new Person(Stage.browser(), realm).linkMailbox();
 

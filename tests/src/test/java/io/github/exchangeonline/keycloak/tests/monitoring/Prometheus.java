@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's Prometheus, which scrapes a server every other second and judges it by the alert rules. */
+/**
+ * Debian's Prometheus, which scrapes a server every other second and judges it by the alert rules.
+ */
 public final class Prometheus implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,8 +62,7 @@ public final class Prometheus implements AutoCloseable {
       Path configuration = folder.resolve("prometheus.yml");
       Files.writeString(
           configuration,
-          CONFIGURATION.formatted(
-              rules.toRealPath(), metrics.getPath(), metrics.getAuthority()));
+          CONFIGURATION.formatted(rules.toRealPath(), metrics.getPath(), metrics.getAuthority()));
       Process process =
           Programs.start(
               List.of(
