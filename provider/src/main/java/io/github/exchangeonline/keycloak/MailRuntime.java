@@ -18,10 +18,14 @@ import io.github.exchangeonline.keycloak.outbox.LinkRecords;
 import io.github.exchangeonline.keycloak.outbox.LinkRenewal;
 import io.github.exchangeonline.keycloak.outbox.Outbox;
 import io.github.exchangeonline.keycloak.outbox.OutboxNode;
+import io.github.exchangeonline.keycloak.outbox.RealmNotes;
 import io.github.exchangeonline.keycloak.outbox.Routes;
+import io.github.exchangeonline.keycloak.outbox.Sampling;
 import io.github.exchangeonline.keycloak.outbox.StoredLinks;
 import io.github.exchangeonline.keycloak.preflight.Preflight;
 import io.github.exchangeonline.keycloak.smtp.AngusConnector;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
+import io.github.exchangeonline.keycloak.telemetry.ServerMeters;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Clock;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.truststore.JSSETruststoreConfigurator;
 
@@ -51,6 +57,7 @@ public final class MailRuntime {
   private final Clock clock;
   private final Routes routes;
   private final KeycloakHttp http;
+  private final Meters meters;
   private final Telemetry telemetry;
   private final Seals seals;
   private final TokenEndpoint tokenEndpoint;
@@ -63,6 +70,7 @@ public final class MailRuntime {
   private final OwnerWatch owners;
   private final OwnTables tables;
   private final Upkeep upkeep;
+  private final EveryNode everyNode;
 
   /**
    * Built when first needed: the truststore is not there yet while factories start.
@@ -76,7 +84,9 @@ public final class MailRuntime {
     this.routes = routes;
     SSLSocketFactory sockets = sockets(session);
     this.http = new KeycloakHttp(sockets);
-    this.telemetry = new Telemetry(sessions);
+    this.meters =
+        ServerMeters.find(settings.metricsMailbox(), id -> realmName(sessions, id), clock);
+    this.telemetry = new Telemetry(sessions, meters, clock);
     this.tables = new OwnTables(sessions);
     this.seals = new Seals(settings.sealKeyFile());
     this.tokenEndpoint = new TokenEndpoint(http, clock);
@@ -84,14 +94,15 @@ public final class MailRuntime {
     AngusConnector connector = new AngusConnector(sockets, settings.smtpProxy());
     FoundLinks found = new FoundLinks(settings.foundLinks() == Settings.FoundLinks.PAUSE);
     this.tokens =
-        new LinkedTokens(sessions, tokenEndpoint, new AccessTokens(clock), seals, found, clock);
-    LinkRecords records = new StoredLinks(sessions);
+        new LinkedTokens(
+            sessions, tokenEndpoint, new AccessTokens(clock), seals, found, meters, clock);
+    LinkRecords records = new StoredLinks(sessions, telemetry::changed);
     Leases leases = new Leases(Transactions.of(sessions), DatabaseClock.OWN);
     Limits limits =
         new Limits(
             settings.messagesPerMinute(), settings.recipientsPerDay(), settings.maxConnections());
     Visits visits = new Visits(leases, limits);
-    this.delivery = new Delivery(records, tokens, connector, visits, telemetry, clock);
+    this.delivery = new Delivery(records, tokens, connector, visits, telemetry, meters, clock);
     this.preflight = new Preflight(records, tokens, connector, visits, settings.smtpProxy(), clock);
     this.outboxDriver = new OutboxDriver(sessions);
     this.outbox =
@@ -105,6 +116,7 @@ public final class MailRuntime {
             records,
             routes,
             telemetry::failed,
+            meters,
             clock,
             settings.giveUpAfter(),
             settings.keepRecords(),
@@ -112,8 +124,12 @@ public final class MailRuntime {
             outboxDriver::callOthers);
     LinkSweep links = new LinkSweep(sessions, seals, found, telemetry, clock);
     this.owners = new OwnerWatch(sessions, telemetry, clock);
-    LinkRenewal renewal = new LinkRenewal(sessions, routes, tokens, records, telemetry, clock);
+    LinkRenewal renewal =
+        new LinkRenewal(sessions, routes, tokens, records, telemetry, meters, clock);
     this.upkeep = new Upkeep(sessions, List.of(links, owners, renewal));
+    Sampling sampling =
+        new Sampling(sessions, routes, RealmNotes.NONE, DatabaseClock.OWN, meters, clock);
+    this.everyNode = new EveryNode(sessions, List.of(telemetry::tellLeftOut, sampling));
   }
 
   /**
@@ -148,6 +164,11 @@ public final class MailRuntime {
 
   public OwnTables tables() {
     return tables;
+  }
+
+  /** What counts this node's work. */
+  public Meters meters() {
+    return meters;
   }
 
   public Telemetry telemetry() {
@@ -185,6 +206,7 @@ public final class MailRuntime {
   /** Starts what is done over and over; called once, when the server has started. */
   public void begin() {
     upkeep.begin(settings.sweepInterval());
+    everyNode.begin();
     outboxDriver.begin(outbox.worker());
   }
 
@@ -193,6 +215,12 @@ public final class MailRuntime {
     outbox.worker().close();
     owners.close();
     http.close();
+  }
+
+  private static Optional<String> realmName(KeycloakSessionFactory sessions, String id) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        sessions,
+        session -> Optional.ofNullable(session.realms().getRealm(id)).map(RealmModel::getName));
   }
 
   private static SSLSocketFactory sockets(KeycloakSession session) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param giveUpAfter how long a queued mail is tried at most
  * @param keepRecords how long is kept what became of a mail, without its body
  * @param messagesPerMinute, recipientsPerDay, maxConnections what one mailbox is used for at most
+ * @param metricsMailbox whether metrics tell mailboxes apart
  */
 public record Settings(
     Set<String> smtpHosts,
@@ -41,7 +42,8 @@ public record Settings(
     Duration keepRecords,
     int messagesPerMinute,
     int recipientsPerDay,
-    int maxConnections) {
+    int maxConnections,
+    boolean metricsMailbox) {
 
   /** What becomes of a link that was found (an import, a copied database), not made here. */
   public enum FoundLinks {
@@ -120,7 +122,8 @@ public record Settings(
         duration(option, "keep-records", LONGEST_KEEP_RECORDS).orElse(KEEP_RECORDS),
         number(option, "messages-per-minute", 10_000).orElse(MESSAGES_PER_MINUTE),
         number(option, "recipients-per-day", 100_000_000).orElse(RECIPIENTS_PER_DAY),
-        number(option, "max-connections", 2).orElse(MAX_CONNECTIONS));
+        number(option, "max-connections", 2).orElse(MAX_CONNECTIONS),
+        given(option, "metrics-mailbox").map(Settings::metricsMailbox).orElse(false));
   }
 
   /** Whether a token may be shown to this SMTP server. */
@@ -167,6 +170,17 @@ public record Settings(
       default ->
           throw new IllegalArgumentException(
               "The option delivery of the email sender exchange-online is outbox or direct, not: "
+                  + value);
+    };
+  }
+
+  private static boolean metricsMailbox(String value) {
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "The option metrics-mailbox of the email sender exchange-online is true or false, not: "
                   + value);
     };
   }

@@ -19,7 +19,7 @@ import org.keycloak.timer.TimerProvider;
 final class Upkeep {
 
   private static final Logger LOG = Logger.getLogger(Upkeep.class);
-  private static final String NAME = "exchange-online-upkeep";
+  static final String NAME = "exchange-online-upkeep";
 
   /**
    * No round is expected to last longer. A node that has ended gives its place free at once; this

@@ -96,6 +96,15 @@ class ArchitectureTest {
           .resideInAPackage("org.eclipse.angus..");
 
   @ArchTest
+  static final ArchRule onlyTelemetryUsesMicrometer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(BASE + ".telemetry..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
+  @ArchTest
   static final ArchRule classesAreFinalUnlessTheyMustBeOpen =
       classes()
           .that()

@@ -89,6 +89,16 @@ class SettingsTest {
         .hasMessageContaining("pause or use");
   }
 
+  /** Addresses of people are not shown by mistake. */
+  @Test
+  void tellsMailboxesApartInMetricsOnlyWhereThatIsAskedFor() {
+    assertThat(Settings.read(option -> null).metricsMailbox()).isFalse();
+    assertThat(Settings.read(Map.of("metrics-mailbox", "true")::get).metricsMailbox()).isTrue();
+    assertThatThrownBy(() -> Settings.read(Map.of("metrics-mailbox", "yes")::get))
+        .hasMessageContaining("metrics-mailbox")
+        .hasMessageContaining("true or false");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "5m", "86401"})
   void wantsTheSweepIntervalInSeconds(String value) {

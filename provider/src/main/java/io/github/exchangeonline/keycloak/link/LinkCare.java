@@ -7,7 +7,6 @@ import io.github.exchangeonline.keycloak.mailbox.LinkException;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
-import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.preflight.Report;
@@ -17,10 +16,9 @@ import io.github.exchangeonline.keycloak.sender.MailToItself;
 import io.github.exchangeonline.keycloak.sender.Registration;
 import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
 
 /** What an owner does with a mailbox that is linked. For one session; not thread-safe. */
 final class LinkCare {
@@ -57,17 +55,18 @@ final class LinkCare {
     }
     Failure failure =
         new Failure(
-            visitor.realm.getId(),
-            visitor.realm.getName(),
-            Failure.Operation.TEST,
-            mailbox.address(),
-            Optional.of(visitor.user.getId()),
-            // Where it was unlinked meanwhile nothing failed, and yet nothing was sent.
-            problem == null
-                ? Diagnoses.of(Problem.NOT_LINKED).with("mailbox", mailbox.address())
-                : problem,
-            report.state().map(LinkState::label),
-            report.nextTry());
+                visitor.realm.getId(),
+                visitor.realm.getName(),
+                Failure.Operation.TEST,
+                mailbox.address(),
+                Optional.of(visitor.user.getId()),
+                // Where it was unlinked meanwhile nothing failed, and yet nothing was sent.
+                problem == null
+                    ? Diagnoses.of(Problem.NOT_LINKED).with("mailbox", mailbox.address())
+                    : problem,
+                report.state().map(LinkState::label),
+                report.nextTry())
+            .changing(report.change());
     visitor.runtime.telemetry().failed(failure);
     return visitor.pages.failed(visitor.offer(), mailbox, failure, Optional.of(report));
   }
@@ -105,17 +104,7 @@ final class LinkCare {
             link ->
                 new LinkStates(visitor.session)
                     .confirm(visitor.realm, link, visitor.runtime.clock().instant()));
-    confirmed.ifPresent(
-        link ->
-            visitor
-                .context
-                .getEvent()
-                .clone()
-                .event(EventType.UPDATE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-                .detail("mailbox", link.mailbox().address())
-                .detail("operation", "confirm")
-                .success());
+    confirmed.ifPresent(link -> visitor.changed(link.mailbox(), LinkChange.What.CONFIRMED));
     return confirmed
         .map(link -> visitor.pages.confirmed(visitor.offer(), link.mailbox()))
         .orElseGet(() -> visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty()));
@@ -135,16 +124,7 @@ final class LinkCare {
         .ifPresent(this::forget);
     Optional<Mailbox> unlinked =
         mailbox.filter(it -> links.unlink(visitor.realm, visitor.user, it));
-    unlinked.ifPresent(
-        it ->
-            visitor
-                .context
-                .getEvent()
-                .clone()
-                .event(EventType.REMOVE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-                .detail("mailbox", it.address())
-                .success());
+    unlinked.ifPresent(it -> visitor.changed(it, LinkChange.What.UNLINKED));
     return visitor
         .hindrance()
         .map(it -> visitor.pages.hindered(visitor.offer(), it, unlinked))

@@ -7,14 +7,12 @@ import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.AuthorizationRequest;
 import io.github.exchangeonline.keycloak.entra.TenantAddress;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
-import io.github.exchangeonline.keycloak.mailbox.MailboxCredential;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
 
 /** A user's way to Microsoft and back. For one session; not thread-safe. */
 final class LinkVisit {
@@ -157,14 +155,9 @@ final class LinkVisit {
     Linking.Linked linked = (Linking.Linked) outcome;
     attempts().succeeded(visitor.user.getId());
     visitor.user.removeRequiredAction(LinkMailboxActionFactory.ID);
-    visitor
-        .context
-        .getEvent()
-        .clone()
-        .event(EventType.UPDATE_CREDENTIAL)
-        .detail(Details.CREDENTIAL_TYPE, MailboxCredential.TYPE)
-        .detail("mailbox", linked.link().mailbox().address())
-        .success();
+    visitor.changed(
+        linked.link().mailbox(),
+        linked.again() ? LinkChange.What.RELINKED : LinkChange.What.LINKED);
     return visitor.pages.linked(linked);
   }
 

@@ -24,6 +24,7 @@ import io.github.exchangeonline.keycloak.sender.EmailTab;
 import io.github.exchangeonline.keycloak.sender.MailComposer;
 import io.github.exchangeonline.keycloak.sender.MailToItself;
 import io.github.exchangeonline.keycloak.sender.Registration;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -58,9 +59,10 @@ final class Linking {
   /**
    * What was linked and what was proven on the way.
    *
+   * @param again whether the same owner had linked it with the same account before
    * @param proofs names of the proofs, in order, as the page knows them
    */
-  record Linked(MailboxLink link, List<String> proofs) implements Outcome {}
+  record Linked(MailboxLink link, boolean again, List<String> proofs) implements Outcome {}
 
   /**
    * Nothing was linked.
@@ -112,25 +114,25 @@ final class Linking {
       if (report.passed(Stage.TEST_MAIL)) {
         proofs.add("testmail");
       }
-      return new Linked(store(user, trip.link()), proofs);
+      return store(user, trip.link(), proofs);
     } catch (LinkException e) {
       return new Refused(e.diagnosis(), report);
     }
   }
 
-  private MailboxLink store(UserModel user, NewLink link) throws LinkException {
+  private Linked store(UserModel user, NewLink link, List<String> proofs) throws LinkException {
     RealmModel realm = session.getContext().getRealm();
     AppRegistration app = Registration.of(tab, session);
-    new MailboxLinks(session)
-        .find(realm, link.mailbox())
-        .ifPresent(old -> runtime.tokens().forget(old, app));
+    Optional<MailboxLink> before = new MailboxLinks(session).find(realm, link.mailbox());
+    before.ifPresent(old -> runtime.tokens().forget(old, app));
     MailboxLink stored =
         new LinkStore(session.getKeycloakSessionFactory(), runtime.seals())
             .store(realm.getId(), user.getId(), link, runtime.clock().instant());
     if (runtime.seals().keyLiesInDatabase()) {
       runtime.telemetry().sealKeyLiesInDatabase(realm.getName());
     }
-    return stored;
+    boolean again = before.filter(old -> old.sameGiver(user.getId(), link.account())).isPresent();
+    return new Linked(stored, again, proofs);
   }
 
   /** Gets what it takes to sign in: what Microsoft gives for the code. */
@@ -191,14 +193,24 @@ final class Linking {
 
   private Tokens redeem(AppRegistration app, LinkRequest request, Secret code)
       throws EntraException {
-    return runtime
-        .tokenEndpoint()
-        .request(
-            app.tenant(),
-            app.clientId(),
-            app.authentication(),
-            new Grant.AuthorizationCode(code, request.redirectUri(), request.pkce().verifier()),
-            scope(tab));
+    String realmId = session.getContext().getRealm().getId();
+    try {
+      Tokens tokens =
+          runtime
+              .tokenEndpoint()
+              .request(
+                  app.tenant(),
+                  app.clientId(),
+                  app.authentication(),
+                  new Grant.AuthorizationCode(
+                      code, request.redirectUri(), request.pkce().verifier()),
+                  scope(tab));
+      runtime.meters().tokenRequested(realmId, Meters.Use.LINK, Optional.empty());
+      return tokens;
+    } catch (EntraException e) {
+      runtime.meters().tokenRequested(realmId, Meters.Use.LINK, Optional.of(e.diagnosis().id()));
+      throw e;
+    }
   }
 
   private Account identify(AppRegistration app, LinkRequest request, Tokens tokens)

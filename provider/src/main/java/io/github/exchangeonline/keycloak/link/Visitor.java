@@ -11,6 +11,7 @@ import io.github.exchangeonline.keycloak.sender.EmailTab;
 import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
 import io.github.exchangeonline.keycloak.sender.MailComposer;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,22 @@ final class Visitor {
         mailbox.address(),
         Optional.of(user.getId()),
         diagnosis);
+  }
+
+  /** The user did something with a link of the user's own: one log line and one event. */
+  void changed(Mailbox mailbox, LinkChange.What what) {
+    runtime
+        .telemetry()
+        .changed(
+            new LinkChange(
+                realm.getId(),
+                realm.getName(),
+                mailbox.address(),
+                Optional.of(user.getId()),
+                what,
+                LinkChange.By.OWNER,
+                Optional.of(user.getId())),
+            context.getEvent());
   }
 
   /** What the test mail says, in this user's language. */

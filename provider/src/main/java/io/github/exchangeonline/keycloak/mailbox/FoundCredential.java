@@ -3,7 +3,7 @@ package io.github.exchangeonline.keycloak.mailbox;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
-import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,7 +39,7 @@ final class FoundCredential {
    *
    * @param indexed whether it is a link from now on, though one that waits
    */
-  record Verdict(boolean indexed, Failure failure) {}
+  record Verdict(boolean indexed, News news) {}
 
   /** Empty where there is nothing to say. */
   Optional<Verdict> judge(String id) {
@@ -73,18 +73,19 @@ final class FoundCredential {
       entities.remove(other);
       entities.flush();
     }
-    entities.persist(entity(row, realm, link));
+    LinkEntity entity = entity(row, realm, link);
+    entities.persist(entity);
     LinkSweep.reseal(session, seals, row, link);
-    return found.pause()
-        ? Optional.of(
-            new Verdict(
-                true,
-                LinkSweep.failure(
-                    session,
-                    mailbox.address(),
-                    row.userId(),
-                    Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", mailbox.address()))))
-        : Optional.empty();
+    News news = new News();
+    if (found.pause()) {
+      Diagnosis why = Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", mailbox.address());
+      news.failed(
+          LinkSweep.failure(session, mailbox.address(), row.userId(), why)
+              .changing(LinkState.PAUSED.entered()));
+    } else {
+      news.changed(session, entity, LinkChange.What.FOUND);
+    }
+    return Optional.of(new Verdict(true, news));
   }
 
   private LinkEntity entity(CredentialRow row, RealmModel realm, Opening.Link link) {
@@ -99,6 +100,8 @@ final class FoundCredential {
 
   private Optional<Verdict> ignored(CredentialRow row, Diagnosis why) {
     Diagnosis named = why.with("credential", row.id()).with("user", row.userId());
-    return Optional.of(new Verdict(false, LinkSweep.failure(session, "", row.userId(), named)));
+    News news = new News();
+    news.failed(LinkSweep.failure(session, "", row.userId(), named));
+    return Optional.of(new Verdict(false, news));
   }
 }

@@ -16,6 +16,9 @@ public record IdleLink(
   /** Refresh tokens die after 90 idle days; a dozen weeks are left to mend what is wrong. */
   public static final Duration IDLE = Duration.ofDays(7);
 
+  /** After so long without a use Microsoft lets a refresh token die. */
+  public static final Duration DIES = Duration.ofDays(90);
+
   /** Over so long a time renewals are spread of links that were made, or found, at once. */
   public static final Duration SPREAD = Duration.ofDays(1);
 
@@ -23,9 +26,6 @@ public record IdleLink(
   public Instant seen() {
     return renewedAt == null ? link.linkedAt() : renewedAt;
   }
-
-  /** How long Microsoft keeps a permission alive that nobody uses. */
-  public static final Duration DIES = Duration.ofDays(90);
 
   /** From when on it is renewed if nothing is sent with it; see {@link #due}. */
   public Instant turn() {

@@ -1,6 +1,8 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Whether a link sends. Stored by name; a name that a node does not know reads as {@link #PAUSED}.
@@ -20,6 +22,17 @@ public enum LinkState {
   /** The name that pages and events use: lower case, words joined by hyphens. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What is told when a link comes into it; of one that works again whoever made it work says. */
+  public Optional<LinkChange.What> entered() {
+    return switch (this) {
+      case WORKING -> Optional.empty();
+      case RELINK -> Optional.of(LinkChange.What.RELINK_NEEDED);
+      case PAUSED -> Optional.of(LinkChange.What.PAUSED);
+      case OWNER_GONE -> Optional.of(LinkChange.What.OWNER_GONE);
+      case SEALED -> Optional.of(LinkChange.What.KEY_MISSING);
+    };
   }
 
   static LinkState of(String stored) {

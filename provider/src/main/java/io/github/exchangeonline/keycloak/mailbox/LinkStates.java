@@ -107,17 +107,22 @@ public final class LinkStates {
         > 0;
   }
 
-  /** Ends the rest that the link was seen with; a later one of another node stays. */
-  public void wake(MailboxLink link) {
-    link.rest()
-        .ifPresent(
+  /**
+   * Ends the rest that the link was seen with; a later one of another node stays. Says whether
+   * there was one to end.
+   */
+  public boolean wake(MailboxLink link) {
+    return link.rest()
+        .filter(
             seen ->
                 entities
-                    .createQuery(
-                        "update LinkEntity l set l.restUntil = null, l.restDiagnosis = null,"
-                            + " l.restFacts = null where l.id = :id and l.restUntil = :until")
-                    .setParameter("id", link.id())
-                    .setParameter("until", seen.until().toEpochMilli())
-                    .executeUpdate());
+                        .createQuery(
+                            "update LinkEntity l set l.restUntil = null, l.restDiagnosis = null,"
+                                + " l.restFacts = null where l.id = :id and l.restUntil = :until")
+                        .setParameter("id", link.id())
+                        .setParameter("until", seen.until().toEpochMilli())
+                        .executeUpdate()
+                    > 0)
+        .isPresent();
   }
 }

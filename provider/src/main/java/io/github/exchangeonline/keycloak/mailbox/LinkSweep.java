@@ -55,8 +55,14 @@ public final class LinkSweep implements Runnable {
   @Override
   public synchronized void run() {
     for (String id : known()) {
-      oneByOne(id, (session, link) -> new KnownLink(session, seals, found, clock).check(link))
-          .ifPresent(telemetry::failed);
+      oneByOne(
+              id,
+              (session, link) -> {
+                News news = new News();
+                new KnownLink(session, seals, found, clock, news).check(link);
+                return Optional.of(news);
+              })
+          .ifPresent(news -> news.tell(telemetry));
     }
     AtomicInteger lines = new AtomicInteger();
     search.search(this::unknown, id -> judge(id, lines));
@@ -76,9 +82,9 @@ public final class LinkSweep implements Runnable {
     Optional<FoundCredential.Verdict> verdict =
         oneByOne(id, (session, it) -> new FoundCredential(session, seals, found, clock).judge(it));
     if (verdict.isPresent() && verdict.get().indexed()) {
-      telemetry.failed(verdict.get().failure());
+      verdict.get().news().tell(telemetry);
     } else if (verdict.isPresent() && lines.get() < LINES_AT_ONCE && told.add(id)) {
-      telemetry.warn(verdict.get().failure());
+      verdict.get().news().warn(telemetry);
       lines.incrementAndGet();
     }
   }

@@ -14,6 +14,7 @@ import io.github.exchangeonline.keycloak.entra.TokenKey;
 import io.github.exchangeonline.keycloak.entra.Tokens;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.seal.Secret;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class LinkedTokens implements FreshTokens {
   private final AccessTokens cache;
   private final Seals seals;
   private final FoundLinks found;
+  private final Meters meters;
   private final Clock clock;
 
   public LinkedTokens(
@@ -46,12 +48,14 @@ public final class LinkedTokens implements FreshTokens {
       AccessTokens cache,
       Seals seals,
       FoundLinks found,
+      Meters meters,
       Clock clock) {
     this.sessions = sessions;
     this.endpoint = endpoint;
     this.cache = cache;
     this.seals = seals;
     this.found = found;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -121,6 +125,18 @@ public final class LinkedTokens implements FreshTokens {
   }
 
   private Tokens renew(MailboxLink link, Opened opened, AppRegistration app) throws EntraException {
+    try {
+      Tokens tokens = renewed(link, opened, app);
+      meters.tokenRequested(link.realmId(), Meters.Use.RENEWAL, Optional.empty());
+      return tokens;
+    } catch (EntraException e) {
+      meters.tokenRequested(link.realmId(), Meters.Use.RENEWAL, Optional.of(e.diagnosis().id()));
+      throw e;
+    }
+  }
+
+  private Tokens renewed(MailboxLink link, Opened opened, AppRegistration app)
+      throws EntraException {
     Tokens tokens =
         endpoint.request(
             app.tenant(),

@@ -195,8 +195,21 @@ public final class MailboxLinks {
     }
   }
 
-  /** The rows of a user who is being removed; Keycloak removes the credentials itself. */
-  public void forgetUser(String realmId, String userId) {
+  /**
+   * The rows of a user who is being removed; Keycloak removes the credentials itself. Gives the
+   * mailboxes that were linked.
+   */
+  public List<Mailbox> forgetUser(String realmId, String userId) {
+    List<Mailbox> linked =
+        entities
+            .createQuery(
+                "select l.mailbox from LinkEntity l where l.realmId = :realm and l.userId = :user",
+                String.class)
+            .setParameter("realm", realmId)
+            .setParameter("user", userId)
+            .getResultStream()
+            .map(Mailbox::new)
+            .toList();
     for (String table : List.of("LinkEntity", "SkipEntity")) {
       entities
           .createQuery("delete from " + table + " e where e.realmId = :realm and e.userId = :user")
@@ -204,6 +217,7 @@ public final class MailboxLinks {
           .setParameter("user", userId)
           .executeUpdate();
     }
+    return linked;
   }
 
   /** The registry's row for a mailbox, whatever it is worth. */

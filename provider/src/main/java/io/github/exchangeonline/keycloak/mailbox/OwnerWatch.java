@@ -3,11 +3,12 @@ package io.github.exchangeonline.keycloak.mailbox;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import java.util.function.Predicate;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -18,8 +19,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * not the user. Thread-safe.
  */
 public final class OwnerWatch implements Runnable, AutoCloseable {
-
-  private static final Logger LOG = Logger.getLogger(OwnerWatch.class);
 
   private final KeycloakSessionFactory sessions;
   private final OwnerRounds rounds;
@@ -59,35 +58,45 @@ public final class OwnerWatch implements Runnable, AutoCloseable {
     if (link.state() != LinkState.OWNER_GONE) {
       return;
     }
-    boolean changed =
-        KeycloakModelUtils.runJobInTransactionWithResult(
-            sessions,
-            session -> new LinkStates(session).ownerIsBack(link, clock.instant()).isPresent());
-    if (changed) {
-      LOG.infof(
-          "The user who linked %s is back. realm=%s", link.mailbox().address(), link.realmId());
-    }
+    changed(link, states -> states.ownerIsBack(link, clock.instant()).isPresent())
+        .ifPresent(
+            realm ->
+                telemetry.changed(
+                    LinkChange.found(
+                        link.realmId(),
+                        realm,
+                        link.mailbox().address(),
+                        link.userId(),
+                        LinkChange.What.OWNER_BACK)));
   }
 
   private void gone(MailboxLink link) {
-    Optional<String> realm =
-        KeycloakModelUtils.runJobInTransactionWithResult(
-            sessions,
-            session ->
-                new LinkStates(session)
-                        .mark(link, LinkState.OWNER_GONE, Problem.OWNER_GONE.id(), clock.instant())
-                    ? Optional.ofNullable(session.realms().getRealm(link.realmId()))
-                        .map(RealmModel::getName)
-                    : Optional.<String>empty());
-    realm.ifPresent(
-        name ->
-            telemetry.failed(
-                new Failure(
-                    link.realmId(),
-                    name,
-                    Failure.Operation.UPKEEP,
-                    link.mailbox().address(),
-                    Optional.of(link.userId()),
-                    Diagnoses.of(Problem.OWNER_GONE).with("mailbox", link.mailbox().address()))));
+    changed(
+            link,
+            states ->
+                states.mark(link, LinkState.OWNER_GONE, Problem.OWNER_GONE.id(), clock.instant()))
+        .ifPresent(
+            realm ->
+                telemetry.failed(
+                    new Failure(
+                            link.realmId(),
+                            realm,
+                            Failure.Operation.UPKEEP,
+                            link.mailbox().address(),
+                            Optional.of(link.userId()),
+                            Diagnoses.of(Problem.OWNER_GONE)
+                                .with("mailbox", link.mailbox().address()))
+                        .changing(LinkState.OWNER_GONE.entered())));
+  }
+
+  /** Name of the link's realm, where something was changed. */
+  private Optional<String> changed(MailboxLink link, Predicate<LinkStates> change) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        sessions,
+        session ->
+            change.test(new LinkStates(session))
+                ? Optional.ofNullable(session.realms().getRealm(link.realmId()))
+                    .map(RealmModel::getName)
+                : Optional.<String>empty());
   }
 }

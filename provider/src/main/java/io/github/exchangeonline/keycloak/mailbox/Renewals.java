@@ -30,6 +30,18 @@ public final class Renewals {
     this.entities = entities;
   }
 
+  /** The registry of all realms, what newer versions wrote aside, with when each was last used. */
+  public List<IdleLink> all() {
+    return entities
+        .createQuery(
+            "select l from LinkEntity l where l.version <= :version order by l.realmId, l.mailbox",
+            LinkEntity.class)
+        .setParameter("version", LinkData.VERSION)
+        .getResultStream()
+        .map(it -> new IdleLink(it.toLink(), instant(it.renewedAt), instant(it.renewAfter)))
+        .toList();
+  }
+
   /** The links whose turn it is, first those that nobody tried to renew for the longest time. */
   public List<IdleLink> due(Instant now) {
     return entities

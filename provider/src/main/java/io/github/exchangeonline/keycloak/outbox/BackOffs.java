@@ -64,6 +64,7 @@ final class BackOffs {
     int failures = before == null ? 1 : before.failures + 1;
     // A longer wait that was asked for lies with the link, where a test that succeeds ends it.
     note(way, failures, Fate.step(failures, equipment.jitter().getAsDouble()), diagnosis.id());
+    equipment.meters().backedOff(way.route().realmId(), way.mailbox(), diagnosis.id());
     Instant now = equipment.clock().instant();
     NextStep step = NextStep.after(diagnosis, now);
     boolean changed =
@@ -71,7 +72,7 @@ final class BackOffs {
     equipment.records().failed(way.link(), diagnosis, now);
     boolean news = before == null || !before.diagnosis.equals(diagnosis.id());
     if (changed || (news && step.equals(NextStep.NONE))) {
-      tell(way, diagnosis, step);
+      tell(way, diagnosis, step, changed);
     }
   }
 
@@ -83,19 +84,20 @@ final class BackOffs {
     }
   }
 
-  private void tell(Way way, Diagnosis diagnosis, NextStep step) {
+  private void tell(Way way, Diagnosis diagnosis, NextStep step, boolean changed) {
     equipment
         .telemetry()
         .accept(
             new Failure(
-                way.route().realmId(),
-                way.route().realm(),
-                Failure.Operation.SEND,
-                way.mailbox(),
-                Optional.of(way.link().userId()),
-                diagnosis,
-                Optional.of(step.state().orElse(way.link().state())).map(LinkState::label),
-                step.rest().map(Rest::until)));
+                    way.route().realmId(),
+                    way.route().realm(),
+                    Failure.Operation.SEND,
+                    way.mailbox(),
+                    Optional.of(way.link().userId()),
+                    diagnosis,
+                    Optional.of(step.state().orElse(way.link().state())).map(LinkState::label),
+                    step.rest().map(Rest::until))
+                .changing(changed ? step.change() : Optional.empty()));
   }
 
   private void note(Way way, int failures, Duration wait, String diagnosis) {

@@ -71,6 +71,9 @@ final class Chores {
       LOG.infof("%d mails whose sender was lost on the way are tried again", back);
     }
     List<Mails.Overdue> expired = all((mails, most) -> mails.expired(now, most));
+    expired.stream()
+        .collect(Collectors.groupingBy(Mails.Overdue::realmId, Collectors.summingInt(it -> 1)))
+        .forEach(equipment.meters()::expired);
     if (!expired.isEmpty()) {
       LOG.infof("%d mails were not sent: the links in them had died before", expired.size());
     }
@@ -119,6 +122,7 @@ final class Chores {
     for (Map.Entry<String, String> fact : first.facts().entrySet()) {
       diagnosis = diagnosis.with(fact.getKey(), fact.getValue());
     }
+    equipment.meters().failed(first.realmId(), diagnosis.id(), mails.size());
     equipment
         .telemetry()
         .accept(

@@ -7,6 +7,7 @@ import java.util.List;
  * A mail that this node may send, once.
  *
  * @param claim tells this claim from all others
+ * @param queuedAt by the database's clock
  * @param attempts this one included
  * @param body sealed
  */
@@ -14,6 +15,7 @@ record ClaimedMail(
     String id,
     String claim,
     String realmId,
+    Instant queuedAt,
     int attempts,
     Instant giveUpAt,
     String messageId,
@@ -27,6 +29,7 @@ record ClaimedMail(
         mail.id,
         mail.claim == null ? "" : mail.claim,
         mail.realmId,
+        Instant.ofEpochMilli(mail.queuedAt),
         mail.attempts,
         Instant.ofEpochMilli(mail.giveUpAt),
         mail.messageId,

@@ -23,6 +23,7 @@ import io.github.exchangeonline.keycloak.smtp.SmtpException;
 import io.github.exchangeonline.keycloak.smtp.SmtpLogin;
 import io.github.exchangeonline.keycloak.smtp.SmtpReply;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public final class Delivery {
   private final SmtpConnector connector;
   private final Visits visits;
   private final Telemetry telemetry;
+  private final Meters meters;
   private final Clock clock;
 
   public Delivery(
@@ -50,12 +52,14 @@ public final class Delivery {
       SmtpConnector connector,
       Visits visits,
       Telemetry telemetry,
+      Meters meters,
       Clock clock) {
     this.records = records;
     this.tokens = tokens;
     this.connector = connector;
     this.visits = visits;
     this.telemetry = telemetry;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -72,6 +76,9 @@ public final class Delivery {
     for (Mailbox mailbox : sending.pool()) {
       Attempt attempt = attempt(sending, mailbox);
       if (attempt.reply() != null) {
+        if (!sending.trial()) {
+          meters.sent(sending.realmId(), mailbox.address(), Optional.empty());
+        }
         report(sending, failed);
         return attempt.reply();
       }
@@ -112,14 +119,15 @@ public final class Delivery {
         DeliveryException failure = attempt.failure();
         telemetry.failed(
             new Failure(
-                sending.realmId(),
-                sending.realm(),
-                Failure.Operation.SEND,
-                failure.mailbox().address(),
-                failure.owner(),
-                failure.diagnosis(),
-                failure.state().map(LinkState::label),
-                failure.nextTry()));
+                    sending.realmId(),
+                    sending.realm(),
+                    Failure.Operation.SEND,
+                    failure.mailbox().address(),
+                    failure.owner(),
+                    failure.diagnosis(),
+                    failure.state().map(LinkState::label),
+                    failure.nextTry())
+                .changing(failure.change()));
       }
     }
   }
@@ -271,12 +279,13 @@ public final class Delivery {
             : NextStep.NONE;
     boolean changed = !step.equals(NextStep.NONE) && records.take(step, link, diagnosis, now);
     DeliveryException failure =
-        failure(
+        new DeliveryException(
             link.mailbox(),
-            diagnosis,
-            link,
-            step.state().orElse(link.state()),
-            step.rest().map(Rest::until).orElse(null));
+            diagnosis.with("mailbox", link.mailbox().address()),
+            Optional.of(link.userId()),
+            Optional.of(step.state().orElse(link.state())),
+            step.rest().map(Rest::until),
+            changed ? step.change() : Optional.empty());
     return new Attempt(null, failure, reachedMicrosoft, nextMayTry, changed);
   }
 

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.outbox;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ public final class DeliveryException extends Exception {
   private final transient Optional<String> owner;
   private final transient Optional<LinkState> state;
   private final transient Optional<Instant> nextTry;
+  private final transient Optional<LinkChange.What> change;
 
   DeliveryException(
       Mailbox mailbox,
@@ -22,12 +24,23 @@ public final class DeliveryException extends Exception {
       Optional<String> owner,
       Optional<LinkState> state,
       Optional<Instant> nextTry) {
+    this(mailbox, diagnosis, owner, state, nextTry, Optional.empty());
+  }
+
+  DeliveryException(
+      Mailbox mailbox,
+      Diagnosis diagnosis,
+      Optional<String> owner,
+      Optional<LinkState> state,
+      Optional<Instant> nextTry,
+      Optional<LinkChange.What> change) {
     super(diagnosis.oneLine());
     this.mailbox = mailbox;
     this.diagnosis = diagnosis;
     this.owner = owner;
     this.state = state;
     this.nextTry = nextTry;
+    this.change = change;
   }
 
   /** The mailbox that the diagnosis is about. */
@@ -52,5 +65,10 @@ public final class DeliveryException extends Exception {
   /** Until when the mailbox rests, where it does. */
   public Optional<Instant> nextTry() {
     return nextTry;
+  }
+
+  /** What became of the link by this; empty where it stays what it was. */
+  public Optional<LinkChange.What> change() {
+    return change;
   }
 }

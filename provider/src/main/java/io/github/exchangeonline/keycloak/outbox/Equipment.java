@@ -5,6 +5,7 @@ import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  *
  * @param node tells this run of this node from all others
  * @param telemetry who is told what did not work
+ * @param meters what counts the mails
  * @param nanoTime as {@link System#nanoTime()}: for what only this node has to agree on
  * @param jitter from 0 to 1, another one each time
  */
@@ -27,6 +29,7 @@ record Equipment(
     Bodies bodies,
     LinkRecords records,
     Consumer<Failure> telemetry,
+    Meters meters,
     Clock clock,
     LongSupplier nanoTime,
     DoubleSupplier jitter) {

@@ -13,12 +13,14 @@ import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.smtp.SmtpException;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,7 @@ final class Lane {
   private @Nullable String slot;
   private @Nullable Lease lease;
   private @Nullable Settlement unsettled;
+  private @Nullable Consumer<Meters> uncounted;
   private long usedAt;
   private long politeUntil;
   private boolean refused;
@@ -152,7 +155,7 @@ final class Lane {
                 }
                 return turn;
               });
-      unsettled = null;
+      settled();
       slot = null;
       lease = null;
     } catch (RuntimeException e) {
@@ -187,7 +190,7 @@ final class Lane {
       Duration wait = FIRST_LOOK_AGAIN.multipliedBy(1L << failures);
       return new Next(Next.Kind.NO_DATABASE, wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
     }
-    unsettled = null;
+    settled();
     if (slot != null && !slot.equals(turn.slot())) {
       // In this order: its place is another's only once it is closed.
       connection.close();
@@ -198,7 +201,7 @@ final class Lane {
     if (turn.what() instanceof What.Mail mail) {
       refused = false;
       Outcome outcome = handOver(mail);
-      unsettled = new Settlement(mail.mail(), mail.reservation(), outcome);
+      unsettled = new Settlement(mail.mail(), mail.by().mailbox(), mail.reservation(), outcome);
       usedAt = equipment.nano();
       concerning(mail.by(), outcome);
       return Next.AGAIN;
@@ -388,8 +391,17 @@ final class Lane {
   /** What the mail before has become, as far as it is not stored yet. */
   private void settle(EntityManager entities, AccountTurn row) {
     if (unsettled != null) {
-      unsettled.store(new Mails(entities), row, equipment.jitter().getAsDouble());
+      uncounted = unsettled.store(new Mails(entities), row, equipment.jitter().getAsDouble());
     }
+  }
+
+  /** It is stored, and its transaction over. */
+  private void settled() {
+    if (unsettled != null && uncounted != null) {
+      uncounted.accept(equipment.meters());
+    }
+    unsettled = null;
+    uncounted = null;
   }
 
   /** What it says about the mailbox, which is stored apart from the mail. */

@@ -10,6 +10,7 @@ import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.Renewals;
 import io.github.exchangeonline.keycloak.mailbox.Rest;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import io.github.exchangeonline.keycloak.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class LinkRenewal implements Runnable {
   private final LinkedTokens tokens;
   private final LinkRecords records;
   private final Telemetry telemetry;
+  private final Meters meters;
   private final Clock clock;
   private final RenewalRounds rounds;
 
@@ -48,12 +50,14 @@ public final class LinkRenewal implements Runnable {
       LinkedTokens tokens,
       LinkRecords records,
       Telemetry telemetry,
+      Meters meters,
       Clock clock) {
     this.sessions = sessions;
     this.routes = routes;
     this.tokens = tokens;
     this.records = records;
     this.telemetry = telemetry;
+    this.meters = meters;
     this.clock = clock;
     this.rounds = new RenewalRounds(new IdleLinks(), clock);
   }
@@ -98,6 +102,7 @@ public final class LinkRenewal implements Runnable {
     public boolean renew(IdleLink idle, Routes.Route.Open way) {
       try {
         tokens.accessToken(idle.link(), way.app());
+        meters.renewed(idle.link().realmId(), true);
         LOG.debugf("The idle link of %s was renewed", idle.link().mailbox().address());
         return true;
       } catch (LinkException e) {
@@ -112,6 +117,7 @@ public final class LinkRenewal implements Runnable {
 
   /** The same follows as where a mail finds it out; nobody waits here who would hear of it. */
   private void failed(IdleLink idle, Routes.Route.Open way, Diagnosis found) {
+    meters.renewed(idle.link().realmId(), false);
     MailboxLink link = idle.link();
     Instant now = clock.instant();
     Diagnosis diagnosis = found.with("mailbox", link.mailbox().address());
@@ -120,14 +126,15 @@ public final class LinkRenewal implements Runnable {
     records.failed(link, diagnosis, now);
     Failure failure =
         new Failure(
-            way.realmId(),
-            way.realm(),
-            Failure.Operation.UPKEEP,
-            link.mailbox().address(),
-            Optional.of(link.userId()),
-            diagnosis,
-            Optional.of(step.state().orElse(link.state()).label()),
-            step.rest().map(Rest::until));
+                way.realmId(),
+                way.realm(),
+                Failure.Operation.UPKEEP,
+                link.mailbox().address(),
+                Optional.of(link.userId()),
+                diagnosis,
+                Optional.of(step.state().orElse(link.state()).label()),
+                step.rest().map(Rest::until))
+            .changing(changed ? step.change() : Optional.empty());
     if (changed) {
       telemetry.failed(failure);
     } else if (diagnosis.disposition() != Disposition.RETRY

@@ -69,6 +69,31 @@ final class Mails {
     return realms;
   }
 
+  /** What waits in each realm, as far as there is anything. */
+  Map<String, Queue> queues() {
+    Map<String, Queue> realms = new TreeMap<>();
+    entities
+        .createQuery(
+            "select m.realmId, m.state, count(m.id), min(m.queuedAt) from MailEntity m"
+                + " where m.state in (:queued, :sending) group by m.realmId, m.state",
+            Object[].class)
+        .setParameter("queued", MailState.QUEUED.name())
+        .setParameter("sending", MailState.SENDING.name())
+        .getResultStream()
+        .forEach(
+            row -> {
+              long number = (Long) row[2];
+              boolean queued = MailState.QUEUED.name().equals(row[1]);
+              Queue part =
+                  new Queue(
+                      queued ? number : 0,
+                      queued ? 0 : number,
+                      Instant.ofEpochMilli((Long) row[3]));
+              realms.merge((String) row[0], part, Queue::and);
+            });
+    return realms;
+  }
+
   /** What could be sent next for these realms: what a person waits for first, then the oldest. */
   List<Candidate> candidates(Collection<String> realms, Instant now) {
     return candidates(realms, now, "");
@@ -362,6 +387,20 @@ final class Mails {
 
   private static @Nullable String cut(Optional<String> text, int length) {
     return text.map(it -> it.length() <= length ? it : it.substring(0, length)).orElse(null);
+  }
+
+  /**
+   * Mail that is neither sent nor given up.
+   *
+   * @param oldest when the oldest of it was queued
+   */
+  record Queue(long queued, long sending, Instant oldest) {
+    Queue and(Queue other) {
+      return new Queue(
+          queued + other.queued,
+          sending + other.sending,
+          oldest.isBefore(other.oldest) ? oldest : other.oldest);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.diagnosis.Scope;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Rest;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +26,11 @@ public record NextStep(Optional<LinkState> state, Optional<Rest> rest) {
 
   public static NextStep after(Diagnosis diagnosis, Instant now) {
     return new NextStep(state(diagnosis), rest(diagnosis, now));
+  }
+
+  /** What that is called, for those who are told of it. */
+  public Optional<LinkChange.What> change() {
+    return state.flatMap(LinkState::entered).or(() -> rest.map(it -> LinkChange.What.RESTS));
   }
 
   private static Optional<LinkState> state(Diagnosis diagnosis) {

@@ -8,6 +8,7 @@ import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Outbox {
   private final Clock clock;
   private final Duration giveUpAfter;
   private final Consumer<Boolean> wake;
+  private final Meters meters;
 
   /**
    * @param giveUpAfter how long a mail is tried at most
@@ -48,12 +50,14 @@ public final class Outbox {
       DatabaseClock databaseClock,
       Clock clock,
       Duration giveUpAfter,
-      Consumer<Boolean> wake) {
+      Consumer<Boolean> wake,
+      Meters meters) {
     this.bodies = bodies;
     this.databaseClock = databaseClock;
     this.clock = clock;
     this.giveUpAfter = giveUpAfter;
     this.wake = wake;
+    this.meters = meters;
   }
 
   /** What of this package lies in the database. */
@@ -76,7 +80,7 @@ public final class Outbox {
         realm.getId(),
         databaseClock.now(entities),
         giveUpAfter,
-        () -> session.getTransactionManager().enlistAfterCompletion(new Wake(true)));
+        () -> session.getTransactionManager().enlistAfterCompletion(new Wake(Optional.empty(), true)));
   }
 
   /** Whether the realm lets its mail wait; asked in a transaction of its own. */
@@ -126,27 +130,33 @@ public final class Outbox {
           pool,
           Diagnoses.of(Problem.MAIL_KEY_MISSING).with("reason", String.valueOf(e.getMessage())));
     }
-    if (enlisted(session, personWaits)) {
+    if (enlisted(session, realm.getId(), personWaits)) {
       insert(session, row);
     } else {
       KeycloakModelUtils.runJobInTransaction(
           session.getKeycloakSessionFactory(), own -> insert(own, row));
-      wake.accept(personWaits);
+      queued(Optional.of(realm.getId()), personWaits);
     }
   }
 
   /** Not where the session's transaction is over already, as for a listener of what it stored. */
-  private boolean enlisted(KeycloakSession session, boolean personWaits) {
+  private boolean enlisted(KeycloakSession session, String realmId, boolean personWaits) {
     if (!session.getTransactionManager().isActive()) {
       return false;
     }
     try {
-      session.getTransactionManager().enlistAfterCompletion(new Wake(personWaits));
+      session.getTransactionManager().enlistAfterCompletion(new Wake(Optional.of(realmId), personWaits));
       return true;
     } catch (IllegalStateException e) {
       // It still counts as active while its listeners are told that it is over.
       return false;
     }
+  }
+
+  /** What an administrator has tried again is no new mail of any realm's. */
+  private void queued(Optional<String> realmId, boolean personWaits) {
+    wake.accept(personWaits);
+    realmId.ifPresent(meters::queued);
   }
 
   private void insert(KeycloakSession session, MailEntity row) {
@@ -191,15 +201,17 @@ public final class Outbox {
   }
 
   private final class Wake extends AbstractKeycloakTransaction {
+    private final Optional<String> realmId;
     private final boolean personWaits;
 
-    Wake(boolean personWaits) {
+    Wake(Optional<String> realmId, boolean personWaits) {
+      this.realmId = realmId;
       this.personWaits = personWaits;
     }
 
     @Override
     protected void commitImpl() {
-      wake.accept(personWaits);
+      queued(realmId, personWaits);
     }
 
     @Override

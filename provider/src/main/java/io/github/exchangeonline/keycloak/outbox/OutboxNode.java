@@ -7,6 +7,7 @@ import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
 import io.github.exchangeonline.keycloak.mailbox.Seals;
 import io.github.exchangeonline.keycloak.smtp.SmtpConnector;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -39,6 +40,7 @@ public final class OutboxNode {
       LinkRecords records,
       Routes routes,
       Consumer<Failure> telemetry,
+      Meters meters,
       Clock clock,
       Duration giveUpAfter,
       Duration keepRecords,
@@ -56,6 +58,7 @@ public final class OutboxNode {
             bodies,
             records,
             telemetry,
+            meters,
             clock,
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextDouble());
@@ -69,7 +72,7 @@ public final class OutboxNode {
             chores,
             threads,
             callOthers);
-    this.outbox = new Outbox(bodies, leases.clock(), clock, giveUpAfter, worker::wake);
+    this.outbox = new Outbox(bodies, leases.clock(), clock, giveUpAfter, worker::wake, meters);
   }
 
   /** Takes mail. */

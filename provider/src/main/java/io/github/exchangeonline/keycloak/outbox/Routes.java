@@ -17,6 +17,9 @@ public interface Routes {
 
   Route of(KeycloakSession session, RealmModel realm);
 
+  /** The mailboxes that the settings name, whether or not they can work; asks nobody. */
+  List<Mailbox> named(RealmModel realm);
+
   /** A way, or why there is none. */
   sealed interface Route {
 

@@ -2,23 +2,43 @@ package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.lease.AccountTurn;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a mail has become, until it is stored: kept in memory while the database does not answer, so
  * that this node does not send it again.
+ *
+ * @param mailbox as which it was handed over
  */
-record Settlement(ClaimedMail mail, AccountTurn.Reservation reservation, Outcome outcome) {
+record Settlement(
+    ClaimedMail mail, String mailbox, AccountTurn.Reservation reservation, Outcome outcome) {
 
-  /** Stores it, under the mailbox's lock. */
-  void store(Mails mails, AccountTurn row, double jitter) {
+  /**
+   * Stores it, under the mailbox's lock.
+   *
+   * @return what is to be counted once that is committed
+   */
+  Consumer<Meters> store(Mails mails, AccountTurn row, double jitter) {
     if (outcome instanceof Outcome.Accepted accepted) {
-      mails.sent(mail, accepted.reply(), row.now());
+      Instant now = row.now();
+      boolean sent = mails.sent(mail, accepted.reply(), now);
       row.settle(reservation);
       row.works();
+      // One that another node settled was counted there.
+      return sent
+          ? meters ->
+              meters.sent(
+                  mail.realmId(), mailbox, Optional.of(Duration.between(mail.queuedAt(), now)))
+          : Settlement::nothing;
     } else if (outcome instanceof Outcome.Refused refused) {
       counted(row, refused.counts());
-      refused(mails, refused.diagnosis(), row.now(), jitter);
+      return refused(mails, refused.diagnosis(), row.now(), jitter)
+          ? meters -> meters.failed(mail.realmId(), refused.diagnosis().id(), 1)
+          : Settlement::nothing;
     } else if (outcome instanceof Outcome.Stopped stopped) {
       counted(row, stopped.counts());
       stopped(mails, stopped, row.now(), jitter);
@@ -26,11 +46,13 @@ record Settlement(ClaimedMail mail, AccountTurn.Reservation reservation, Outcome
         row.slower();
         row.backOff(
             Fate.wait(stopped.diagnosis(), row.backedOff() + 1, jitter), stopped.diagnosis().id());
+        return meters -> meters.throttled(mail.realmId(), mailbox);
       }
     } else {
       counted(row, false);
       mails.release(mail, row.now());
     }
+    return Settlement::nothing;
   }
 
   /**
@@ -47,16 +69,21 @@ record Settlement(ClaimedMail mail, AccountTurn.Reservation reservation, Outcome
     }
   }
 
-  private void refused(Mails mails, Diagnosis diagnosis, Instant now, double jitter) {
+  /** Whether it failed for good by this. */
+  private boolean refused(Mails mails, Diagnosis diagnosis, Instant now, double jitter) {
     // What may have arrived is not sent again within seconds.
     boolean unknown = outcome instanceof Outcome.Refused refused && refused.unknown();
     Fate fate =
         Fate.after(diagnosis, mail.attempts() + (unknown ? 3 : 0), mail.giveUpAt(), now, jitter);
     if (fate.state() == MailState.FAILED) {
-      mails.failed(mail, diagnosis, now);
-    } else {
-      mails.retry(mail, fate.nextTry(), diagnosis);
+      return mails.failed(mail, diagnosis, now);
     }
+    mails.retry(mail, fate.nextTry(), diagnosis);
+    return false;
+  }
+
+  private static void nothing(Meters meters) {
+    // Nothing became of it that is counted.
   }
 
   private void counted(AccountTurn row, boolean counts) {

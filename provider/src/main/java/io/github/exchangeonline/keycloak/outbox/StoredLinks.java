@@ -7,8 +7,10 @@ import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -20,10 +22,15 @@ public final class StoredLinks implements LinkRecords {
   private static final Logger LOG = Logger.getLogger(StoredLinks.class);
 
   private final KeycloakSessionFactory sessions;
+  private final Consumer<LinkChange> changes;
   private final WorthNoting worthNoting = new WorthNoting();
 
-  public StoredLinks(KeycloakSessionFactory sessions) {
+  /**
+   * @param changes told of links that may be used again; what stops one is told by who found it out
+   */
+  public StoredLinks(KeycloakSessionFactory sessions, Consumer<LinkChange> changes) {
     this.sessions = sessions;
+    this.changes = changes;
   }
 
   @Override
@@ -40,12 +47,13 @@ public final class StoredLinks implements LinkRecords {
 
   @Override
   public Optional<MailboxLink> revive(MailboxLink link, Instant now) {
-    return KeycloakModelUtils.runJobInTransactionWithResult(
-            sessions, session -> new LinkStates(session).revive(link, now))
-        .or(
-            () ->
-                find(link.realmId(), link.mailbox())
-                    .filter(it -> it.state() != LinkState.OWNER_GONE));
+    Optional<MailboxLink> revived =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            sessions, session -> new LinkStates(session).revive(link, now));
+    revived.ifPresent(it -> tell(it, LinkChange.What.OWNER_BACK));
+    return revived.or(
+        () ->
+            find(link.realmId(), link.mailbox()).filter(it -> it.state() != LinkState.OWNER_GONE));
   }
 
   @Override
@@ -72,13 +80,17 @@ public final class StoredLinks implements LinkRecords {
   @Override
   public void works(MailboxLink link, Instant now) {
     try {
-      KeycloakModelUtils.runJobInTransaction(
-          sessions,
-          session -> {
-            LinkStates states = new LinkStates(session);
-            states.wake(link);
-            states.mark(link, LinkState.WORKING, "", now);
-          });
+      boolean changed =
+          KeycloakModelUtils.runJobInTransactionWithResult(
+              sessions,
+              session -> {
+                LinkStates states = new LinkStates(session);
+                boolean woken = states.wake(link);
+                return states.mark(link, LinkState.WORKING, "", now) || woken;
+              });
+      if (changed) {
+        tell(link, LinkChange.What.WORKS);
+      }
     } catch (RuntimeException e) {
       notNoted(link, e);
     }
@@ -105,6 +117,18 @@ public final class StoredLinks implements LinkRecords {
     } catch (RuntimeException e) {
       notNoted(link, e);
     }
+  }
+
+  private void tell(MailboxLink link, LinkChange.What what) {
+    String realm =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            sessions,
+            session ->
+                Optional.ofNullable(session.realms().getRealm(link.realmId()))
+                    .map(RealmModel::getName)
+                    .orElse(link.realmId()));
+    changes.accept(
+        LinkChange.found(link.realmId(), realm, link.mailbox().address(), link.userId(), what));
   }
 
   private static void notNoted(MailboxLink link, RuntimeException e) {

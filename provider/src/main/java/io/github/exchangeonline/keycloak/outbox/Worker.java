@@ -185,6 +185,7 @@ public final class Worker implements AutoCloseable {
     }
     forget(look.waiting().keySet());
     assign(work, hurry);
+    equipment.meters().looked();
     settleTimes(began, next == null ? null : Duration.between(look.now(), next));
   }
 

@@ -113,7 +113,9 @@ public final class Preflight {
     Diagnosis hindrance = hindrance(link).orElse(null);
     SignIn signIn = new LinkSignIn(tokens, link, open.app(), hindrance);
     Report report = run(realm, open.server(), new Check(means, mailbox, Optional.of(signIn), mail));
-    return hindrance == null ? noted(report, link) : report.leaving(link.state(), Optional.empty());
+    return hindrance == null
+        ? noted(report, link)
+        : report.leaving(link.state(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -140,6 +142,7 @@ public final class Preflight {
         check.steps().elapsed(),
         check.steps().all(Skipped.NOT_REACHED),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -155,6 +158,7 @@ public final class Preflight {
         steps.elapsed(),
         steps.all(Skipped.NOT_REACHED),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -169,6 +173,7 @@ public final class Preflight {
         clock.instant(),
         steps.elapsed(),
         steps.all(Skipped.OUT_OF_TIME),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -203,17 +208,22 @@ public final class Preflight {
       if (!link.working() || link.rest().isPresent()) {
         records.works(link, now);
       }
-      return report.leaving(LinkState.WORKING, Optional.empty());
+      records.sent(link, now);
+      return report.leaving(LinkState.WORKING, Optional.empty(), Optional.empty());
     }
     Diagnosis problem = report.problem().orElse(null);
     if (problem == null) {
-      return report.leaving(link.state(), Optional.empty());
+      return report.leaving(link.state(), Optional.empty(), Optional.empty());
     }
     NextStep step = NextStep.after(problem, now);
-    if (step.state().isPresent() || step.rest().isPresent()) {
-      records.take(step, link, problem, now);
-    }
-    return report.leaving(step.state().orElse(link.state()), step.rest().map(Rest::until));
+    records.failed(link, problem, now);
+    boolean changed =
+        (step.state().isPresent() || step.rest().isPresent())
+            && records.take(step, link, problem, now);
+    return report.leaving(
+        step.state().orElse(link.state()),
+        step.rest().map(Rest::until),
+        changed ? step.change() : Optional.empty());
   }
 
   private static boolean concernsAll(Report report) {

@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.preflight;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param steps one for each {@link Stage}, in order
  * @param state what the mailbox's link is after this; empty where it has none
  * @param nextTry until when nothing else is sent as this mailbox, where this found that out
+ * @param change what has become of the link by this, where it is something else than before
  */
 public record Report(
     String realm,
@@ -31,7 +33,8 @@ public record Report(
     Duration took,
     List<Step> steps,
     Optional<LinkState> state,
-    Optional<Instant> nextTry) {
+    Optional<Instant> nextTry,
+    Optional<LinkChange.What> change) {
 
   public Report {
     steps = List.copyOf(steps);
@@ -74,13 +77,23 @@ public record Report(
   }
 
   /** The same, with what has become of the mailbox's link. */
-  Report leaving(LinkState after, Optional<Instant> rests) {
-    return new Report(realm, mailbox, server, proxy, at, took, steps, Optional.of(after), rests);
+  Report leaving(LinkState after, Optional<Instant> rests, Optional<LinkChange.What> change) {
+    return new Report(
+        realm, mailbox, server, proxy, at, took, steps, Optional.of(after), rests, change);
   }
 
   /** The same, found out for another mailbox just before. */
   Report alsoFor(String other) {
     return new Report(
-        realm, other, server, proxy, at, took, steps, Optional.empty(), Optional.empty());
+        realm,
+        other,
+        server,
+        proxy,
+        at,
+        took,
+        steps,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -4,7 +4,9 @@ import io.github.exchangeonline.keycloak.Settings;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.outbox.Routes;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -37,5 +39,11 @@ final class EmailTabRoutes implements Routes {
         tab.server(),
         Registration.of(tab, session),
         tab.mailboxes());
+  }
+
+  @Override
+  public List<Mailbox> named(RealmModel realm) {
+    EmailTab tab = EmailTab.of(realm.getSmtpConfig());
+    return tab.delegated(settings) ? tab.mailboxes() : List.of();
   }
 }

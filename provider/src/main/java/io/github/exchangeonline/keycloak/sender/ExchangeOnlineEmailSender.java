@@ -155,14 +155,15 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
     } catch (DeliveryException e) {
       throw refused(
           new Failure(
-              realm.getId(),
-              realm.getName(),
-              operation(),
-              e.mailbox().address(),
-              e.owner(),
-              e.diagnosis(),
-              e.state().map(LinkState::label),
-              e.nextTry()));
+                  realm.getId(),
+                  realm.getName(),
+                  operation(),
+                  e.mailbox().address(),
+                  e.owner(),
+                  e.diagnosis(),
+                  e.state().map(LinkState::label),
+                  e.nextTry())
+              .changing(e.change()));
     } catch (RuntimeException e) {
       // A fault of ours must still say something, and nothing of the mail.
       LOG.error("A mail was not sent for a fault of this software", new WordlessException(e));
@@ -190,6 +191,9 @@ final class ExchangeOnlineEmailSender implements EmailSenderProvider {
 
   private EmailException refused(Failure failure) {
     runtime.telemetry().failed(failure);
+    if (failure.operation() == Failure.Operation.SEND) {
+      runtime.meters().failed(failure.realmId(), failure.diagnosis().id(), 1);
+    }
     return new EmailException(words(failure.diagnosis()));
   }
 

@@ -5,11 +5,12 @@ import io.github.exchangeonline.keycloak.OwnTables;
 import io.github.exchangeonline.keycloak.Settings;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.outbox.Outbox;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -92,14 +93,27 @@ public final class ExchangeOnlineEmailSenderFactory
                 own -> {
                   new MailboxLinks(own).forgetRealm(id);
                   Outbox.forgetRealm(own, id);
+                  return List.of();
                 });
           } else if (event instanceof UserModel.UserRemovedEvent removed) {
             String realm = removed.getRealm().getId();
+            String name = removed.getRealm().getName();
             String user = removed.getUser().getId();
             afterwards(
                 removed.getKeycloakSession(),
                 removed.getRealm(),
-                own -> new MailboxLinks(own).forgetUser(realm, user));
+                own ->
+                    new MailboxLinks(own)
+                        .forgetUser(realm, user).stream()
+                            .map(
+                                mailbox ->
+                                    LinkChange.found(
+                                        realm,
+                                        name,
+                                        mailbox.address(),
+                                        user,
+                                        LinkChange.What.REMOVED))
+                            .toList());
           }
         });
   }
@@ -107,10 +121,14 @@ public final class ExchangeOnlineEmailSenderFactory
   /**
    * Once the removal is stored: one that is undone must lose no row, and one that our tables keep
    * from being stored could never be done.
+   *
+   * @param forget gives what is to be told then
    */
   private void afterwards(
-      KeycloakSession session, RealmModel realm, Consumer<KeycloakSession> forget) {
-    OwnTables tables = runtime(session).tables();
+      KeycloakSession session,
+      RealmModel realm,
+      Function<KeycloakSession, List<LinkChange>> forget) {
+    MailRuntime runtime = runtime(session);
     String name = realm.getName();
     session
         .getTransactionManager()
@@ -118,13 +136,11 @@ public final class ExchangeOnlineEmailSenderFactory
             new AbstractKeycloakTransaction() {
               @Override
               protected void commitImpl() {
-                tables.with(
-                    name,
-                    OwnTables.Use.REMOVE,
-                    own -> {
-                      forget.accept(own);
-                      return true;
-                    });
+                runtime
+                    .tables()
+                    .with(name, OwnTables.Use.REMOVE, forget)
+                    .orElse(List.of())
+                    .forEach(runtime.telemetry()::changed);
               }
 
               @Override
@@ -260,6 +276,14 @@ public final class ExchangeOnlineEmailSenderFactory
             "Connections that the outbox uses for one mailbox at a time: 1 or 2. Exchange takes 3, of which"
                 + " tests and link proofs use the others.")
         .defaultValue("1")
+        .add()
+        .property()
+        .name("metrics-mailbox")
+        .type(ProviderConfigProperty.BOOLEAN_TYPE)
+        .helpText(
+            "Whether metrics tell mailboxes apart: their addresses are then at /metrics. Without it they"
+                + " are told by realm.")
+        .defaultValue("false")
         .add()
         .build();
   }

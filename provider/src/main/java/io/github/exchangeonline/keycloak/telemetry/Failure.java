@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param userId the Keycloak user concerned: the owner of the mailbox, or whoever is linking it
  * @param state label of what the mailbox's link is after this
  * @param nextTry until when nothing is sent as this mailbox
+ * @param change what became of the link by it; empty where it stays what it was
  */
 public record Failure(
     String realmId,
@@ -20,7 +21,21 @@ public record Failure(
     Optional<String> userId,
     Diagnosis diagnosis,
     Optional<String> state,
-    Optional<Instant> nextTry) {
+    Optional<Instant> nextTry,
+    Optional<LinkChange.What> change) {
+
+  /** One that changes no link. */
+  public Failure(
+      String realmId,
+      String realm,
+      Operation operation,
+      String mailbox,
+      Optional<String> userId,
+      Diagnosis diagnosis,
+      Optional<String> state,
+      Optional<Instant> nextTry) {
+    this(realmId, realm, operation, mailbox, userId, diagnosis, state, nextTry, Optional.empty());
+  }
 
   /** One that no link is concerned by. */
   public Failure(
@@ -31,6 +46,20 @@ public record Failure(
       Optional<String> userId,
       Diagnosis diagnosis) {
     this(realmId, realm, operation, mailbox, userId, diagnosis, Optional.empty(), Optional.empty());
+  }
+
+  /** The same, by which the link became something else. */
+  public Failure changing(Optional<LinkChange.What> what) {
+    return new Failure(
+        realmId,
+        realm,
+        operation,
+        mailbox,
+        userId,
+        diagnosis,
+        state.or(() -> what.flatMap(LinkChange.What::state)),
+        nextTry,
+        what);
   }
 
   /** What was being done. */

@@ -1,4 +1,4 @@
-/** What the outside learns of our work: log lines and Keycloak events, written in one place. */
+/** What the outside learns of our work: log lines, Keycloak events and metrics, in one place. */
 @NullMarked
 package io.github.exchangeonline.keycloak.telemetry;
 

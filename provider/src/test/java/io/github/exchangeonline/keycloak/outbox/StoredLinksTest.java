@@ -20,7 +20,7 @@ class StoredLinksTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
-  private final StoredLinks records = new StoredLinks(withoutADatabase());
+  private final StoredLinks records = new StoredLinks(withoutADatabase(), change -> {});
 
   @Test
   void aMailThatLeftHasLeft() {

@@ -31,6 +31,7 @@ final class WalkedNode {
   private final WalkedTime time;
   private final Worker worker;
   private final List<Failure> told = new ArrayList<>();
+  private final CountedMails meters = new CountedMails();
   private long deadFrom = Long.MAX_VALUE;
   private long stoppedFrom = Long.MAX_VALUE;
   private long stoppedTo;
@@ -55,6 +56,7 @@ final class WalkedNode {
             new PlainBodies(),
             new Records(),
             told::add,
+            meters,
             time.clock(wrongBy),
             time::nanos,
             random::nextDouble);
@@ -85,6 +87,10 @@ final class WalkedNode {
 
   List<Failure> told() {
     return told;
+  }
+
+  CountedMails counted() {
+    return meters;
   }
 
   void wake() {

@@ -234,6 +234,11 @@ final class Bench implements AutoCloseable {
     server.close();
   }
 
+  /** Whose mail left, and what went wrong, as an administrator is shown it. */
+  final List<String> succeeded = new ArrayList<>();
+
+  final List<String> failed = new ArrayList<>();
+
   private final class Records implements LinkRecords {
 
     @Override
@@ -261,6 +266,16 @@ final class Bench implements AutoCloseable {
     @Override
     public void works(MailboxLink link, Instant now) {
       noted.add("works");
+    }
+
+    @Override
+    public void sent(MailboxLink link, Instant now) {
+      succeeded.add(link.mailbox().address());
+    }
+
+    @Override
+    public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
+      failed.add(diagnosis.id());
     }
   }
 

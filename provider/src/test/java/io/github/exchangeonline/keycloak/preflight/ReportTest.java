@@ -40,7 +40,8 @@ class ReportTest {
               new Step.Failed(Stage.SIGN_IN, Duration.ofMillis(5000), BUSY),
               new Step.LeftOut(Stage.TEST_MAIL, Skipped.NOT_REACHED)),
           Optional.of(LinkState.WORKING),
-          Optional.of(Instant.parse("2026-11-22T12:31:05Z")));
+          Optional.of(Instant.parse("2026-11-22T12:31:05Z")),
+          Optional.empty());
 
   @Test
   void isPlainTextForATicket() {

@@ -183,8 +183,8 @@ class ExportImportIT {
     assertThat(
             java.util.stream.StreamSupport.stream(realm.admin().events().spliterator(), false)
                 .filter(event -> "UPDATE_CREDENTIAL".equals(event.path("type").asText()))
-                .map(event -> event.path("details").path("operation").asText()))
-        .contains("confirm");
+                .map(event -> event.path("details").path("change").asText()))
+        .contains("confirmed");
   }
 
   private static void linksAnew(Stage stage, SampleRealm realm) {

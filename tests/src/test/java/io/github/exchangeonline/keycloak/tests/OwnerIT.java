@@ -395,7 +395,7 @@ class OwnerIT {
   }
 
   private static void awaitBack(ServerLog.Mark since, SampleRealm realm) {
-    await(since, "is back. realm=" + realm.admin().representation().path("id").asText());
+    await(since, "is back. realm=" + realm.admin().name() + " ");
   }
 
   /** The second round begins after what the first one found was written down. */
