@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -23,5 +24,11 @@ class PortsTest {
           .isPositive()
           .isNotEqualTo(taken.getLocalPort());
     }
+  }
+
+  /** What Linux gives to outgoing connections begins at 32768, elsewhere higher. */
+  @Test
+  void freeOnesAreNoneThatAnOutgoingConnectionTakes() {
+    assertThat(Stream.generate(Ports::free).limit(200)).allMatch(port -> port < 32_768);
   }
 }

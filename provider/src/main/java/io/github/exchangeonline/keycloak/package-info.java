@@ -25,8 +25,7 @@
  * <p>Dependencies run one way: {@code admin} and {@code link} to {@code sender}, all three to this
  * package, this package to {@code preflight} and {@code outbox}, those to {@code lease}, {@code
  * mailbox}, {@code entra} and {@code smtp}, those to {@code diagnosis}, {@code seal} and {@code
- * telemetry}. {@link
- * io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
+ * telemetry}. {@link io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
  */
 @NullMarked
 package io.github.exchangeonline.keycloak;

@@ -80,7 +80,10 @@ public final class Outbox {
         realm.getId(),
         databaseClock.now(entities),
         giveUpAfter,
-        () -> session.getTransactionManager().enlistAfterCompletion(new Wake(Optional.empty(), true)));
+        () ->
+            session
+                .getTransactionManager()
+                .enlistAfterCompletion(new Wake(Optional.empty(), true)));
   }
 
   /** Whether the realm lets its mail wait; asked in a transaction of its own. */
@@ -145,7 +148,9 @@ public final class Outbox {
       return false;
     }
     try {
-      session.getTransactionManager().enlistAfterCompletion(new Wake(Optional.of(realmId), personWaits));
+      session
+          .getTransactionManager()
+          .enlistAfterCompletion(new Wake(Optional.of(realmId), personWaits));
       return true;
     } catch (IllegalStateException e) {
       // It still counts as active while its listeners are told that it is over.

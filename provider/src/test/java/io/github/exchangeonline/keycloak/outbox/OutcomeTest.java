@@ -31,8 +31,7 @@ class OutcomeTest {
   void tellsWhatStopsTheMailboxFromWhatIsAboutOneMail(String line, boolean stops) {
     SmtpReply reply = SmtpReply.parse(line);
     SmtpException failure =
-        new SmtpException(
-            Diagnoses.ofSmtp(reply.at(Stage.END_OF_DATA)), Stage.END_OF_DATA, reply);
+        new SmtpException(Diagnoses.ofSmtp(reply.at(Stage.END_OF_DATA)), Stage.END_OF_DATA, reply);
 
     Outcome outcome = Outcome.of(failure);
 
