@@ -306,6 +306,43 @@ class AdminApiIT {
   }
 
   @Test
+  void aPreflightTellsStageByStageAndItsTestMailArrives() {
+    JsonNode all = post("preflight", "").json().path("reports");
+    assertThat(all).hasSize(1);
+    assertThat(all.path(0).path("failed").asBoolean()).isFalse();
+    assertThat(all.path(0).path("signsIn").asBoolean()).isTrue();
+    assertThat(all.path(0).path("stages").findValuesAsText("outcome"))
+        .containsExactly(
+            "passed", "passed", "passed", "passed", "passed", "passed", "passed", "skipped");
+    assertThat(microsoft.standIn().inbox().messages()).isEmpty();
+
+    JsonNode mailed =
+        post("preflight", Map.of("mailbox", Sample.NOREPLY, "testMail", true))
+            .json()
+            .path("reports")
+            .path(0);
+    assertThat(mailed.path("stages").path(7).path("outcome").asText()).isEqualTo("passed");
+    assertThat(realm.mailTo(Sample.NOREPLY).recipients()).containsExactly(Sample.NOREPLY);
+
+    refusedWith(post("preflight", Map.of("mailbox", "x@y.example")), "no-such-mailbox");
+    refusedWith(post("preflight", Map.of("mailbox", 7)), "bad-body");
+    refusedWith(post("preflight", Map.of("testMail", "yes")), "bad-body");
+  }
+
+  @Test
+  void aPreflightOfARevokedLinkFailsAtTheTokenAndTheLinkIsNotedAsDead() {
+    microsoft.standIn().faults().revokeRefreshTokens(Sample.NOREPLY);
+
+    JsonNode report = post("preflight", "").json().path("reports").path(0);
+    assertThat(report.path("failed").asBoolean()).isTrue();
+    assertThat(report.path("stages").path(4).path("outcome").asText()).isEqualTo("failed");
+    assertThat(report.path("problem").path("id").asText()).isEqualTo("entra-refresh-token-revoked");
+    assertThat(report.path("text").asText()).contains("entra-refresh-token-revoked");
+    assertThat(mailbox().path("state").asText()).isEqualTo("relink");
+    assertThat(Stage.failures(realm, "check")).hasSize(1);
+  }
+
+  @Test
   void theSecretsEndIsNoted() {
     LocalDate day = LocalDate.now(ZoneOffset.UTC).plusDays(40);
     JsonNode noted = put("secret-expiry", Map.of("expires", day.toString())).json();
@@ -393,6 +430,7 @@ class AdminApiIT {
     post("outbox/retry", "").ok();
     post("pause", "").ok();
     post("resume", "").ok();
+    post("preflight", "").ok();
     put("secret-expiry", Map.of("expires", "2031-05-31")).ok();
     realm.admin().delete(API + "/secret-expiry").ok();
     state("PAUSED", "link-paused");
@@ -414,6 +452,7 @@ class AdminApiIT {
             "ACTION exchange-online/outbox/retry",
             "ACTION exchange-online/pause",
             "ACTION exchange-online/resume",
+            "ACTION exchange-online/preflight",
             "UPDATE exchange-online/secret-expiry",
             "DELETE exchange-online/secret-expiry",
             "ACTION " + MAILBOX + "/confirm",

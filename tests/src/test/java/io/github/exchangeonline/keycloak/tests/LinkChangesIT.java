@@ -121,6 +121,19 @@ class LinkChangesIT {
   }
 
   @Test
+  void anAdministratorWhoUnlinksIsNamed() {
+    realm.admin().delete("exchange-online/mailboxes/" + Sample.NOREPLY + "/link").ok();
+    told("unlinked");
+
+    JsonNode event = event("unlinked");
+    assertThat(event.path("type").asText()).isEqualTo("REMOVE_CREDENTIAL");
+    assertThat(event.path("userId").asText()).isEqualTo(realm.user("alice"));
+    assertThat(event.path("details").path("by").asText()).isEqualTo("admin");
+    assertThat(event.path("details").path("by_user").asText()).isNotBlank();
+    assertThat(event.path("ipAddress").asText()).isNotBlank();
+  }
+
+  @Test
   void aUserWhoIsRemovedTakesTheLinkAlong() {
     String alice = realm.user("alice");
     realm.admin().delete("users/" + alice).ok();
