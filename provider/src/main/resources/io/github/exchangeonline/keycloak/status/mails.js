@@ -1,0 +1,73 @@
+// Mail that failed or waits, with its cause. What a mail says is nowhere here.
+
+import { decoded } from './decoded.js';
+import { question } from './dialog.js';
+import { button, el, facts, fold, place } from './dom.js';
+import { at, count, named, t } from './words.js';
+
+/** Mails asked for at once; "more" asks for as many again. */
+export const PAGE = 20;
+const MOST = 100;
+
+export function drawMails(section, page) {
+  const { mails, outbox, status } = page.data;
+  place(section, [mails, outbox.states.failed, status.rights], () => [
+    el('h2', { tabindex: '-1' }, t('mails')),
+    mails.mails.length === 0 ? el('p', null, t('mails.none')) : [
+      status.rights.change && outbox.states.failed > 0 && el('div', { class: 'buttons' },
+        button('mails/retry-all', t('mails.retry-all'), event => retryAll(event, page))),
+      el('ul', { class: 'mails' }, mails.mails.map(it => el('li', null, mail(it, page)))),
+    ],
+    mails.more && page.shown < MOST && el('div', { class: 'buttons' }, button('mails/more', t('mails.more'), () => {
+      page.shown = Math.min(MOST, page.shown + PAGE);
+      page.refresh();
+    })),
+    mails.more && page.shown >= MOST && el('p', { class: 'hint' }, t('mails.too-many', { number: MOST })),
+  ]);
+}
+
+function mail(it, page) {
+  const key = `mail/${it.id}`;
+  const change = page.data.status.rights.change;
+  const to = it.recipients ? it.recipients.join(', ') : t('mail.hidden');
+  const failed = it.state === 'failed';
+  return el('article', { class: `card ${failed ? 'stop' : 'warn'}`, 'aria-label': t('mail.label', { to }) },
+    el('h3', null, it.kind ? named('kind.', it.kind) : t('kind.other')),
+    el('p', { class: 'state' }, t('mail.to', { to }), ' ', named('mail-state.', it.state), '. ',
+      count('mail.attempts', it.attempts)),
+    it.cause ? decoded(`${key}/cause`, it.cause) : el('p', null, t('mail.no-cause')),
+    facts(
+      [t('mail.queued'), at(it.queuedAt)],
+      [t('mail.next'), it.nextTry && at(it.nextTry)],
+      [t('mail.gives-up'), it.givesUpAt && at(it.givesUpAt)],
+      [t('mail.failed-at'), it.settledAt && at(it.settledAt)],
+      [t('mail.retry-until'), it.retryUntil && at(it.retryUntil)]),
+    it.retryHindrance && el('p', { class: 'hint' }, named('hindrance.', it.retryHindrance)),
+    fold(`${key}/trace`, t('mail.trace'), facts(
+      [t('mail.mailbox'), it.mailbox],
+      ['Message-ID', it.messageId],
+      [t('mail.exchange-id'), it.exchangeId],
+      [t('mail.exchange-host'), it.exchangeHost])),
+    change && el('div', { class: 'buttons' },
+      it.retryUntil && button(`${key}/retry`, t('mail.retry'), event => page.act(event, async () => {
+        await page.api.post(`/outbox/mails/${encodeURIComponent(it.id)}/retry`);
+        return t('mail.retried');
+      })),
+      it.state !== 'sending' && button(`${key}/discard`, t('mail.discard'), event => discard(event, it, to, page), { class: 'danger' })));
+}
+
+async function discard(event, it, to, page) {
+  const sure = await question({ title: t('discard.title'), text: t('discard.text', { to }), yes: t('mail.discard'), danger: true });
+  if (sure === null) return;
+  await page.act(event, async () => {
+    await page.api.post(`/outbox/mails/${encodeURIComponent(it.id)}/discard`);
+    return t('discard.done');
+  });
+}
+
+async function retryAll(event, page) {
+  const number = page.data.outbox.states.failed;
+  const sure = await question({ title: t('mails.retry-all'), text: count('retry-all.text', number), yes: t('mails.retry-all') });
+  if (sure === null) return;
+  await page.act(event, async () => count('retry-all.done', (await page.api.post('/outbox/retry')).mails));
+}
