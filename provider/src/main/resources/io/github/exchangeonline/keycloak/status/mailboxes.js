@@ -4,6 +4,7 @@ import { decoded } from './decoded.js';
 import { el, facts, fold, place } from './dom.js';
 import { actions } from './mailbox-actions.js';
 import { report } from './preflight.js';
+import { MARKS, resting } from './verdict.js';
 import { apart, at, count, named, t } from './words.js';
 
 export function drawMailboxes(section, page) {
@@ -19,13 +20,13 @@ function card(mailbox, page) {
   const { status } = page.data;
   const address = mailbox.mailbox;
   const key = `mailbox/${address}`;
-  const kind = mailbox.sends ? 'good' : mailbox.named ? 'stop' : 'off';
+  const kind = mailbox.sends ? 'good' : !mailbox.named ? 'off' : resting(mailbox) ? 'warn' : 'stop';
   const found = page.reports.get(address);
   const foreign = status.rights.change && mailbox.owner && !mailbox.owner.manageable;
   return el('article', { class: `card ${kind}`, 'aria-label': address },
     el('h3', null, address),
     el('p', { class: 'state' },
-      el('span', { class: 'mark', 'aria-hidden': 'true' }, mailbox.sends ? '✓' : mailbox.named ? '✕' : '–'),
+      el('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[kind]),
       t(mailbox.sends ? 'mailbox.sends' : 'mailbox.sends-not'), ' ', stateOf(mailbox)),
     mailbox.problem && mailbox.named && decoded(`${key}/problem`, mailbox.problem),
     facts(
@@ -51,7 +52,7 @@ function card(mailbox, page) {
 
 function stateOf(mailbox) {
   if (!mailbox.named) return t('mailbox.not-named');
-  if (mailbox.state === 'working' && mailbox.restsUntil) return t('mailbox.resting', { when: at(mailbox.restsUntil) });
+  if (resting(mailbox)) return t('mailbox.resting', { when: at(mailbox.restsUntil) });
   const words = named('state.', mailbox.state);
   return mailbox.since ? t('mailbox.since', { state: words, when: at(mailbox.since) }) : `${words}.`;
 }

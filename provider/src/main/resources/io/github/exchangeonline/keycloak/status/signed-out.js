@@ -75,15 +75,24 @@ function creation(realm, adminRealm, clientId, page) {
     webOrigins: ['+'],
     attributes: { 'pkce.code.challenge.method': 'S256' },
   });
-  const quoted = `'${json.replaceAll("'", `'\\''`)}'`;
-  const create = `client=$(kcadm.sh create clients -r ${realm} -b ${quoted} -i)`;
+  const at = `-r ${quoted(realm)}`;
+  const create = `client=$(kcadm.sh create clients ${at} -b ${quoted(json)} -i)`;
   if (realm === adminRealm) {
-    return `${create}\nadmin=$(kcadm.sh get roles/admin -r ${realm})\nkcadm.sh create clients/$client/scope-mappings/realm -r ${realm} -b "[$admin]"`;
+    return [
+      create,
+      `admin=$(kcadm.sh get roles/admin ${at})`,
+      `kcadm.sh create clients/$client/scope-mappings/realm ${at} -b "[$admin]"`,
+    ].join('\n');
   }
+  const roles = ['view-realm', 'manage-realm', 'view-users', 'manage-users'].map(name => ({ name }));
   return [
     create,
-    `roles=$(kcadm.sh get clients -r ${realm} -q clientId=realm-management --fields id --format csv --noquotes)`,
-    `kcadm.sh create clients/$client/scope-mappings/clients/$roles -r ${realm} -b '${JSON.stringify(
-      ['view-realm', 'manage-realm', 'view-users', 'manage-users'].map(name => ({ name })))}'`,
+    `roles=$(kcadm.sh get clients ${at} -q clientId=realm-management --fields id --format csv --noquotes)`,
+    `kcadm.sh create clients/$client/scope-mappings/clients/$roles ${at} -b '${JSON.stringify(roles)}'`,
   ].join('\n');
+}
+
+/** One word for a shell, whatever is in it. */
+function quoted(text) {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

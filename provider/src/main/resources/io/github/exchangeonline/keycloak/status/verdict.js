@@ -25,6 +25,9 @@ export function verdict({ status, outbox }) {
   if (!status.configuration.works) {
     return { kind: 'stop', title: t('verdict.broken-tab'), lines: queue, problem: status.configuration.problem };
   }
+  if (silent.length === named.length && silent.length > 0 && silent.every(resting)) {
+    return { kind: 'warn', title: t('verdict.resting'), lines: queue, problem: silent[0].problem };
+  }
   if (silent.length === named.length) {
     return { kind: 'stop', title: t('verdict.stopped'), lines: queue, problem: silent[0]?.problem };
   }
@@ -42,7 +45,13 @@ export function verdict({ status, outbox }) {
   };
 }
 
-const MARKS = { good: '✓', warn: '!', stop: '✕', off: '–' };
+/** Whether a mailbox sends again by itself. */
+export function resting(mailbox) {
+  return mailbox.state === 'working' && Boolean(mailbox.restsUntil);
+}
+
+/** Beside the colour, for those who do not see it. */
+export const MARKS = { good: '✓', warn: '!', stop: '✕', off: '–' };
 
 export function drawVerdict(section, data) {
   const found = verdict(data);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -51,6 +52,11 @@ public final class ChromiumBrowser implements Browser {
     this.installed = installed;
     this.driver = driver;
     this.pictures = pictures;
+  }
+
+  /** One for several tests; empty where none is installed. Whoever starts it closes it. */
+  public static Optional<ChromiumBrowser> start(Path pictures) {
+    return Chromium.find().map(found -> start(found, pictures));
   }
 
   static ChromiumBrowser start(Chromium installed, Path pictures) {
@@ -245,6 +251,28 @@ public final class ChromiumBrowser implements Browser {
   public void width(int pixels) {
     width = pixels;
     size(HEIGHT);
+  }
+
+  /** Becomes somebody whom no site has seen before. */
+  public void forget() {
+    driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+  }
+
+  /** Whether pages are to be dark. */
+  public void dark(boolean on) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", on ? "dark" : "light"))));
+  }
+
+  /** How many pixels of the page are hidden at its side. */
+  public long hiddenAtTheSide() {
+    return ((Number)
+            driver.executeScript(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        .longValue();
   }
 
   /** How high the window is, in CSS pixels. */
