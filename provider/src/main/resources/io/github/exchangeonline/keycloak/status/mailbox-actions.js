@@ -17,7 +17,7 @@ export function actions(mailbox, page) {
     const { reports } = await page.api.post('/preflight', { mailbox: address, testMail });
     page.reports.set(address, reports[0]);
     const failed = reports[0].failed;
-    if (failed) page.said(t('check.failed', { mailbox: address, what: reports[0].diagnosis.what }), true);
+    if (failed) page.said(t('check.failed', { mailbox: address, what: reports[0].problem.what }), true);
     return failed ? null : t(testMail ? 'check.sent' : 'check.passed', { mailbox: address });
   });
   return [

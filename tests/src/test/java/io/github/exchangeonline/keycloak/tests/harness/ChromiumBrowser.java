@@ -25,6 +25,9 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -85,6 +88,9 @@ public final class ChromiumBrowser implements Browser {
         "--hide-scrollbars",
         "--lang=en",
         "--window-size=1280," + HEIGHT);
+    LoggingPreferences logged = new LoggingPreferences();
+    logged.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logged);
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().pageLoadTimeout(Duration.ofMinutes(1));
     driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
@@ -256,6 +262,13 @@ public final class ChromiumBrowser implements Browser {
   /** Becomes somebody whom no site has seen before. */
   public void forget() {
     driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+  }
+
+  /** What pages and the browser itself have complained of since this was asked last. */
+  public List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .toList();
   }
 
   /** Whether pages are to be dark. */
