@@ -1,7 +1,7 @@
 // The queue over the last day: for each hour what came in, and what became of mail.
 
 import { el, fold, place, svg } from './dom.js';
-import { at, clock, count, digits, t } from './words.js';
+import { at, clock, count, digits, hour as hourOf, t } from './words.js';
 
 const HEIGHT = 180;
 const BELOW = 24;
@@ -48,7 +48,7 @@ function picture(hours, width) {
     svg('line', { class: 'grid', x1: LEFT, x2: width, y1: y(value), y2: y(value) }),
     svg('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, digits(value)),
   ]);
-  const labels = Math.ceil(48 / step);
+  const labels = Math.ceil(52 / step);
   const columns = hours.map((hour, index) => {
     const x = LEFT + index * step + step / 2;
     let reached = 0;
@@ -59,7 +59,7 @@ function picture(hours, width) {
         reached += hour[end];
         return svg('rect', { class: end, x: x + 0.5, y: y(reached), width: bar - 0.5, height: from - y(reached) });
       }),
-      index % labels === 0 && svg('text', { x, y: HEIGHT - 6, 'text-anchor': 'middle' }, clock(hour.from)),
+      index % labels === 0 && svg('text', { x, y: HEIGHT - 6, 'text-anchor': 'middle' }, hourOf(hour.from)),
     ];
   });
   return svg('svg', { class: 'chart', role: 'img', 'aria-label': words, width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, lines, columns);

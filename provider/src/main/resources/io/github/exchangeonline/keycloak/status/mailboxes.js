@@ -22,13 +22,15 @@ function card(mailbox, page) {
   const key = `mailbox/${address}`;
   const kind = mailbox.sends ? 'good' : !mailbox.named ? 'off' : resting(mailbox) ? 'warn' : 'stop';
   const found = page.reports.get(address);
+  const several = status.mailboxes.filter(it => it.named).length > 1;
   const foreign = status.rights.change && mailbox.owner && !mailbox.owner.manageable;
   return el('article', { class: `card ${kind}`, 'aria-label': address },
     el('h3', null, address),
     el('p', { class: 'state' },
       el('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[kind]),
       t(mailbox.sends ? 'mailbox.sends' : 'mailbox.sends-not'), ' ', stateOf(mailbox)),
-    mailbox.problem && mailbox.named && decoded(`${key}/problem`, mailbox.problem),
+    // Of the only one it stands above, with the verdict.
+    mailbox.problem && mailbox.named && several && decoded(`${key}/problem`, mailbox.problem),
     facts(
       [t('mailbox.owner'), ownerOf(mailbox)],
       [t('mailbox.account'), mailbox.account?.name],

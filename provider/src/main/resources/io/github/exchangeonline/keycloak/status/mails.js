@@ -13,11 +13,10 @@ export function drawMails(section, page) {
   const { mails, outbox, status } = page.data;
   place(section, [mails, outbox.states.failed, status.rights], () => [
     el('h2', { tabindex: '-1' }, t('mails')),
-    mails.mails.length === 0 ? el('p', null, t('mails.none')) : [
-      status.rights.change && outbox.states.failed > 0 && el('div', { class: 'buttons' },
-        button('mails/retry-all', t('mails.retry-all'), event => retryAll(event, page))),
-      el('ul', { class: 'mails' }, mails.mails.map(it => el('li', null, mail(it, page)))),
-    ],
+    mails.mails.length === 0 && el('p', null, t('mails.none')),
+    status.rights.change && outbox.states.failed > 0 && el('div', { class: 'buttons before' },
+      button('mails/retry-all', t('mails.retry-all'), event => retryAll(event, page))),
+    grouped(mails.mails).map(it => group(it, page)),
     mails.more && page.shown < MOST && el('div', { class: 'buttons' }, button('mails/more', t('mails.more'), () => {
       page.shown = Math.min(MOST, page.shown + PAGE);
       page.refresh();
@@ -26,34 +25,53 @@ export function drawMails(section, page) {
   ]);
 }
 
+/** What failed, or waits, for the same reason stands together: the reason is told once. */
+function grouped(mails) {
+  const groups = new Map();
+  for (const it of mails) {
+    const key = JSON.stringify([it.state === 'failed', it.cause?.what]);
+    groups.set(key, [...groups.get(key) ?? [], it]);
+  }
+  return [...groups.values()];
+}
+
+function group(mails, page) {
+  const [{ cause, state, id }] = mails;
+  const failed = state === 'failed';
+  const title = count(failed ? 'mails.failed' : 'mails.wait', mails.length);
+  return el('article', { class: `card ${failed ? 'stop' : 'warn'}`, 'aria-label': title },
+    el('h3', null, title),
+    cause ? decoded(`cause/${cause.id}/${failed}/${mails.length === 1 ? id : ''}`, cause) : el('p', null, t('mail.no-cause')),
+    el('ul', { class: 'mails' }, mails.map(it => mail(it, page))));
+}
+
 function mail(it, page) {
   const key = `mail/${it.id}`;
   const change = page.data.status.rights.change;
   const to = it.recipients ? it.recipients.join(', ') : t('mail.hidden');
-  const failed = it.state === 'failed';
-  return el('article', { class: `card ${failed ? 'stop' : 'warn'}`, 'aria-label': t('mail.label', { to }) },
-    el('h3', null, it.kind ? named('kind.', it.kind) : t('kind.other')),
-    el('p', { class: 'state' }, t('mail.to', { to }), ' ', named('mail-state.', it.state), '. ',
-      count('mail.attempts', it.attempts)),
-    it.cause ? decoded(`${key}/cause`, it.cause) : el('p', null, t('mail.no-cause')),
-    facts(
+  return el('li', { class: 'mail' },
+    el('div', { class: 'row' },
+      el('p', null, el('span', { class: 'to' }, t('mail.to', { to })), ' ',
+        el('span', { class: 'kind' }, it.kind ? named('kind.', it.kind) : t('kind.other')), '. ',
+        named('mail-state.', it.state), ', ', at(it.settledAt ?? it.queuedAt), '. ', count('mail.attempts', it.attempts)),
+      change && el('div', { class: 'buttons' },
+        it.retryUntil && button(`${key}/retry`, t('mail.retry'), event => page.act(event, async () => {
+          await page.api.post(`/outbox/mails/${encodeURIComponent(it.id)}/retry`);
+          return t('mail.retried');
+        }), { 'aria-label': t('mail.retry-this', { to }) }),
+        it.state !== 'sending' && button(`${key}/discard`, t('mail.discard'), event => discard(event, it, to, page),
+          { class: 'danger', 'aria-label': t('mail.discard-this', { to }) }))),
+    it.retryHindrance && el('p', { class: 'hint' }, named('hindrance.', it.retryHindrance)),
+    fold(`${key}/trace`, t('mail.trace'), facts(
       [t('mail.queued'), at(it.queuedAt)],
       [t('mail.next'), it.nextTry && at(it.nextTry)],
       [t('mail.gives-up'), it.givesUpAt && at(it.givesUpAt)],
       [t('mail.failed-at'), it.settledAt && at(it.settledAt)],
-      [t('mail.retry-until'), it.retryUntil && at(it.retryUntil)]),
-    it.retryHindrance && el('p', { class: 'hint' }, named('hindrance.', it.retryHindrance)),
-    fold(`${key}/trace`, t('mail.trace'), facts(
+      [t('mail.retry-until'), it.retryUntil && at(it.retryUntil)],
       [t('mail.mailbox'), it.mailbox],
       ['Message-ID', it.messageId],
       [t('mail.exchange-id'), it.exchangeId],
-      [t('mail.exchange-host'), it.exchangeHost])),
-    change && el('div', { class: 'buttons' },
-      it.retryUntil && button(`${key}/retry`, t('mail.retry'), event => page.act(event, async () => {
-        await page.api.post(`/outbox/mails/${encodeURIComponent(it.id)}/retry`);
-        return t('mail.retried');
-      })),
-      it.state !== 'sending' && button(`${key}/discard`, t('mail.discard'), event => discard(event, it, to, page), { class: 'danger' })));
+      [t('mail.exchange-host'), it.exchangeHost])));
 }
 
 async function discard(event, it, to, page) {

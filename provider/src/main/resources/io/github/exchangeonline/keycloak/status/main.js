@@ -10,7 +10,15 @@ import { known, lang, speak, t } from './words.js';
 const main = document.getElementById('page');
 const [, base, home] = location.href.match(/^([^?#]*)\/realms\/([^/?#]+)\/exchange-online\/status/);
 const asked = new URLSearchParams(location.search);
-const where = { base, home: decodeURIComponent(home), target: decodeURIComponent(home), asked: asked.get('realm'), header };
+/** The realm whose page this is, the one that is looked at, and what the address asks for. */
+const where = {
+  base,
+  home: decodeURIComponent(home),
+  target: decodeURIComponent(home),
+  asked: asked.get('realm'),
+  language: () => asked.get('lang'),
+  header,
+};
 let page = null;
 let realms = [];
 
@@ -79,8 +87,8 @@ async function show(session, target) {
 
 async function start() {
   const trip = returning();
-  const wanted = [asked.get('lang'), asked.get('kc_locale'), trip?.language, ...navigator.languages];
-  await speak(wanted);
+  if (trip?.language) asked.set('lang', trip.language);
+  await speak([asked.get('lang'), asked.get('kc_locale'), ...navigator.languages]);
   if (trip === null) {
     header();
     await showSignedOut(main, where, null);

@@ -1,7 +1,7 @@
 // OpenID Connect, code flow with PKCE. Tokens live in this page's memory and nowhere else: who closes or reloads it has none.
 
 import { Refused, SignedOut, ask } from './api.js';
-import { t } from './words.js';
+import { lang, t } from './words.js';
 
 const KEPT = 'exchange-online-status';
 const RENEW_SECONDS_BEFORE = 15;
@@ -19,12 +19,16 @@ export async function clientOf(base, realm) {
   return answer.json();
 }
 
-/** Goes to Keycloak's login. The answer comes back behind a #, which no server sees. */
-export async function leave(base, client, target, language) {
+/**
+ * Goes to Keycloak's login. The answer comes back behind a #, which no server sees.
+ *
+ * @param what whoever comes back wants to go on with
+ */
+export async function leave(base, client, what) {
   const verifier = random();
   const state = random();
   const challenge = encoded(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)));
-  sessionStorage.setItem(KEPT, JSON.stringify({ verifier, state, home: client.realm, target, language }));
+  sessionStorage.setItem(KEPT, JSON.stringify({ ...what, verifier, state, home: client.realm }));
   const address = new URL(client.authorization);
   address.search = new URLSearchParams({
     client_id: client.clientId,
@@ -35,7 +39,7 @@ export async function leave(base, client, target, language) {
     state,
     code_challenge: challenge,
     code_challenge_method: 'S256',
-    ui_locales: language,
+    ui_locales: lang(),
   });
   location.assign(address);
 }

@@ -126,7 +126,7 @@ export class SignedIn {
         notice(failure),
         failure.id === 'view-realm-needed' && el('p', { class: 'hint' }, t('refused.scope')),
         el('div', { class: 'buttons' },
-          button('refused/again', t('refresh'), () => this.refresh()),
+          failure.status !== 403 && button('refused/again', t('refresh'), () => this.refresh()),
           button('refused/other', t('sign-in.other'), async () => {
             this.end();
             await this.session.end();

@@ -30,9 +30,9 @@ export async function showSignedOut(main, where, why) {
     hint.replaceChildren();
     try {
       if (!globalThis.crypto?.subtle) throw new Refused(0, t('sign-in.insecure'), t('sign-in.insecure.todo'));
-      const chosen = realm === home ? client : await clientOf(base, realm);
+      const chosen = await clientOf(base, realm);
       if (chosen.hindrance) hint.replaceChildren(hindrance(base, chosen));
-      else await leave(base, chosen, where.target, lang());
+      else await leave(base, chosen, { target: where.target, language: where.language() });
     } catch (failure) {
       hint.replaceChildren(notice(failure));
     }

@@ -50,6 +50,11 @@ export function clock(time, style = 'short') {
   return new Intl.DateTimeFormat(language, { timeStyle: style }).format(new Date(time));
 }
 
+/** An hour of the clock, as short as the language has it. */
+export function hour(time) {
+  return new Intl.DateTimeFormat(language, { hour: 'numeric' }).format(new Date(time));
+}
+
 /** A day of the calendar, such as 2027-05-31. */
 export function day(date) {
   return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));

@@ -220,7 +220,7 @@ class StatusPageIT {
     stage.awaitState(realm, "RELINK");
     mail();
     signedIn("").sees("No mail leaves").sees("2 mails wait.");
-    assertThat(visit.text("#verdict")).contains("the owner of the mailbox");
+    assertThat(visit.text("#verdict")).contains("the mailbox's owner");
     assertThat(visit.text(MAILBOX)).contains("Does not send.", "Must be linked again since");
     assertThat(visit.text("#mails")).contains("To " + BOB, "Waiting");
     visit.look("7-broken").lookInTheDark("7-broken");
@@ -248,9 +248,9 @@ class StatusPageIT {
     visit.evaluate("document.querySelector('#queue summary').click()");
     assertThat(visit.number("#queue tbody tr")).isEqualTo(24);
     visit.look("8-throttled-table");
-    assertThat(visit.number("#mails article")).isEqualTo(20);
+    assertThat(visit.number("#mails li.mail")).isEqualTo(20);
     visit.press("#mails", "Show more").sees("mail");
-    Eventually.holds("there are more", () -> visit.number("#mails article") > 20);
+    Eventually.holds("there are more", () -> visit.number("#mails li.mail") > 20);
   }
 
   @Test
@@ -259,9 +259,10 @@ class StatusPageIT {
     stage
         .database()
         .change(
-            "update EXO_LINK set REST_UNTIL = ?, REST_DIAGNOSIS = 'smtp-concurrent-connections'",
-            until);
-    signedIn("").sees("Mail waits: Microsoft asked for a rest");
+            "update EXO_LINK set REST_UNTIL = ?, REST_DIAGNOSIS = 'smtp-concurrent-connections', REST_FACTS = ?",
+            until,
+            "{\"mailbox\":\"" + Sample.NOREPLY + "\",\"code\":\"432\"}");
+    signedIn("").sees("No mail leaves for now: Microsoft asked for a rest");
     assertThat(visit.text(MAILBOX)).contains("Microsoft asked for a rest until");
     visit.look("9-resting");
   }
@@ -306,7 +307,7 @@ class StatusPageIT {
     visit.sees("Nobody has linked it").look("10-unlinked");
     assertThat(visit.offers(MAILBOX, "Unlink")).isFalse();
     visit.press(MAILBOX, "Ask to link").type("#dialog-field", "nobody").answer("Ask to link");
-    visit.sees("There is no user nobody in this realm.");
+    visit.sees("This realm has no user nobody.");
   }
 
   @Test
@@ -333,7 +334,7 @@ class StatusPageIT {
             "DIAGNOSIS", "smtp-permanent-unlisted",
             "FACTS", "{\"reply\":\"" + markup + "\",\"mailbox\":\"" + markup + "\"}"));
     signedIn("").sees("To " + markup);
-    assertThat(visit.text("#mails h3")).isEqualTo(markup);
+    assertThat(visit.text("#mails .kind")).isEqualTo(markup);
     visit.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true; })");
     assertThat(visit.text("#mails")).contains(markup);
     assertThat(visit.number("main img, main script")).isZero();
@@ -482,7 +483,7 @@ class StatusPageIT {
   }
 
   private String mailCard(int number) {
-    return "#mails li:nth-of-type(" + number + ")";
+    return "#mails li.mail:nth-of-type(" + number + ")";
   }
 
   private String realmId() {
