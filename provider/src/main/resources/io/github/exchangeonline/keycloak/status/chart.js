@@ -31,7 +31,7 @@ function sum(hours, what) {
 export function top(most) {
   if (most <= 4) return 4;
   const ten = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 4, 5, 10].map(it => it * ten).find(it => it >= most);
+  return [1, 2, 4, 6, 8, 10].map(it => it * ten).find(it => it >= most);
 }
 
 function picture(hours, width) {

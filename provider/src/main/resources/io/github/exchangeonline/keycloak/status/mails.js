@@ -38,7 +38,9 @@ function grouped(mails) {
 function group(mails, page) {
   const [{ cause, state, id }] = mails;
   const failed = state === 'failed';
-  const title = count(failed ? 'mails.failed' : 'mails.wait', mails.length);
+  // Of a part of them nobody wants the number.
+  const title = page.data.mails.more ? t(failed ? 'mails.failed.some' : 'mails.wait.some')
+    : count(failed ? 'mails.failed' : 'mails.wait', mails.length);
   return el('article', { class: `card ${failed ? 'stop' : 'warn'}`, 'aria-label': title },
     el('h3', null, title),
     cause ? decoded(`cause/${cause.id}/${failed}/${mails.length === 1 ? id : ''}`, cause) : el('p', null, t('mail.no-cause')),

@@ -110,7 +110,7 @@ class StatusPageIT {
     assertThat(visit.evaluate("return localStorage.length + sessionStorage.length")).isEqualTo(0L);
     assertThat(browser.location().toString())
         .endsWith("/realms/sample/exchange-online/status?lang=en");
-    assertThat(visit.evaluate("return document.cookie")).isEqualTo("");
+    assertThat(visit.evaluate("return document.cookie")).asString().doesNotContain("eyJ");
     visit.press("header", "Sign out dora").sees("You are signed out.");
     visit.look("2-signed-out");
     browser.press(OF_THIS_REALM);
@@ -255,13 +255,7 @@ class StatusPageIT {
 
   @Test
   void aMailboxAtRestSendsAgainByItself() {
-    String until = Long.toString(Instant.now().plus(Duration.ofHours(1)).toEpochMilli());
-    stage
-        .database()
-        .change(
-            "update EXO_LINK set REST_UNTIL = ?, REST_DIAGNOSIS = 'smtp-concurrent-connections', REST_FACTS = ?",
-            until,
-            "{\"mailbox\":\"" + Sample.NOREPLY + "\",\"code\":\"432\"}");
+    rest();
     signedIn("").sees("No mail leaves for now: Microsoft asked for a rest");
     assertThat(visit.text(MAILBOX)).contains("Microsoft asked for a rest until");
     visit.look("9-resting");
@@ -368,11 +362,10 @@ class StatusPageIT {
             + MAILBOX
             + " button\")]"
             + ".find(it => it.textContent === 'Send test mail').focus()");
-    refusedMail();
-    visit.evaluate(
-        "window.before = document.querySelector('#mailboxes article');"
-            + "dispatchEvent(new KeyboardEvent('keydown')); document.dispatchEvent(new Event('visibilitychange'))");
-    visit.sees("Refused by the test");
+    visit.evaluate("window.before = document.querySelector('#mailboxes article')");
+    rest();
+    visit.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    visit.sees("Microsoft asked for a rest");
     Eventually.holds(
         "it was drawn anew",
         () -> Boolean.TRUE.equals(visit.evaluate("return !window.before.isConnected")));
@@ -470,6 +463,17 @@ class StatusPageIT {
     return stage.database().read("select STATE from EXO_MAIL where ID = ?", id).get(0);
   }
 
+  /** As Microsoft asks for it. */
+  private void rest() {
+    String until = Long.toString(Instant.now().plus(Duration.ofHours(1)).toEpochMilli());
+    stage
+        .database()
+        .change(
+            "update EXO_LINK set REST_UNTIL = ?, REST_DIAGNOSIS = 'smtp-concurrent-connections', REST_FACTS = ?",
+            until,
+            "{\"mailbox\":\"" + Sample.NOREPLY + "\",\"code\":\"432\"}");
+  }
+
   private void awaitSent(int mails) {
     Eventually.holds(
         "it is settled and noted",
@@ -513,7 +517,13 @@ class StatusPageIT {
         "QUEUED",
         28,
         now.minus(Duration.ofMinutes(47)),
-        Map.of("KIND", "verify-email", "DIAGNOSIS", "smtp-messages-per-minute", "FACTS", "{}"));
+        Map.of(
+            "KIND",
+            "verify-email",
+            "DIAGNOSIS",
+            "smtp-messages-per-minute",
+            "FACTS",
+            "{\"mailbox\":\"" + Sample.NOREPLY + "\",\"code\":\"421\"}"));
   }
 
   /** Rows as they are after so many mails. */
