@@ -38,7 +38,12 @@ export function facts(...pairs) {
 
 /** What opens and closes; it stays as it is when its section is drawn anew. */
 export function fold(key, words, ...children) {
-  return el('details', { 'data-key': key }, el('summary', { 'data-key': `${key}/fold` }, words), ...children);
+  return unfolded(false, key, words, ...children);
+}
+
+/** The same, open from the beginning or not. */
+export function unfolded(open, key, words, ...children) {
+  return el('details', { 'data-key': key, open }, el('summary', { 'data-key': `${key}/fold` }, words), ...children);
 }
 
 /**
@@ -50,11 +55,11 @@ export function place(section, signature, draw) {
   if (section.drawn === drawn) return;
   section.drawn = drawn;
   const at = section.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-  const open = [...section.querySelectorAll('details[open]')].map(it => it.dataset.key);
+  const folds = [...section.querySelectorAll('details')].map(it => [it.dataset.key, it.open]);
   const typed = [...section.querySelectorAll('input[data-key]')].map(it => [it.dataset.key, it.value, it.defaultValue]);
   section.replaceChildren(...[draw()].flat(Infinity).filter(Boolean));
   const keyed = key => section.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  for (const key of open) keyed(key)?.setAttribute('open', '');
+  for (const [key, open] of folds) keyed(key)?.toggleAttribute('open', open);
   for (const [key, value, before] of typed) {
     const field = keyed(key);
     if (field && value !== before) field.value = value;

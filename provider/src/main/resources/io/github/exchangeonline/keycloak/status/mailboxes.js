@@ -1,7 +1,7 @@
 // The mailboxes as which a realm's mail is sent, and how each of them is.
 
 import { decoded } from './decoded.js';
-import { el, facts, fold, place } from './dom.js';
+import { el, facts, place, unfolded } from './dom.js';
 import { actions } from './mailbox-actions.js';
 import { report } from './preflight.js';
 import { MARKS, resting } from './verdict.js';
@@ -42,7 +42,7 @@ function card(mailbox, page) {
         when: at(mailbox.permission.endsIfIdle),
         days: count('days', mailbox.permission.daysLeft),
       })]),
-    mailbox.lastFailure && fold(`${key}/failure`, t('mailbox.last-failure', { when: when(mailbox.lastFailure.at, status) }),
+    mailbox.lastFailure && unfolded(!mailbox.sends && mailbox.named, `${key}/failure`, t('mailbox.last-failure', { when: when(mailbox.lastFailure.at, status) }),
       decoded(`${key}/failure`, mailbox.lastFailure.cause)),
     foreign && el('p', { class: 'hint' }, t('mailbox.foreign')),
     el('div', { class: 'buttons' }, actions(mailbox, page)),

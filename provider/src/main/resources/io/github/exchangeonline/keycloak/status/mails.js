@@ -55,7 +55,7 @@ function mail(it, page) {
     el('div', { class: 'row' },
       el('p', null, el('span', { class: 'to' }, t('mail.to', { to })), ' ',
         el('span', { class: 'kind' }, it.kind ? named('kind.', it.kind) : t('kind.other')), '. ',
-        named('mail-state.', it.state), ', ', at(it.settledAt ?? it.queuedAt), '. ', count('mail.attempts', it.attempts)),
+        named('mail-state.', it.state), ', ', at(it.settledAt ?? it.queuedAt), '. ', it.attempts > 0 ? count('mail.attempts', it.attempts) : t('mail.untried')),
       change && el('div', { class: 'buttons' },
         it.retryUntil && button(`${key}/retry`, t('mail.retry'), event => page.act(event, async () => {
           await page.api.post(`/outbox/mails/${encodeURIComponent(it.id)}/retry`);
