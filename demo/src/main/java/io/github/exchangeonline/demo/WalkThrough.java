@@ -33,6 +33,10 @@ final class WalkThrough {
 
         4. Follow its link, where you were bob, and type a new password. Done: that mail left as %s.
 
+        5. See how it is, as an administrator of the realm: in a private window, or after signing out.
+             Open          %s/realms/sample/exchange-online/status
+             Sign in       as administrator of realm sample: dora, password demo
+
         The settings: %s/admin/master/console/#/sample/realm-settings/email (%s, password %s)
         Keycloak's log: %s
 
@@ -45,6 +49,7 @@ final class WalkThrough {
             account,
             microsoft.control(),
             Sample.NOREPLY,
+            keycloak.baseUri(),
             keycloak.baseUri(),
             keycloak.admin().username(),
             keycloak.admin().password(),

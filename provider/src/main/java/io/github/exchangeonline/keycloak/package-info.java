@@ -7,6 +7,7 @@
  * <ul>
  *   <li>{@code sender}: Keycloak asks it to send and to judge the Email tab.
  *   <li>{@code link}: the required action, the callback from Microsoft, the owner's door.
+ *   <li>{@code status}: the administrators' page, files over {@code admin}; served by {@code link}.
  *   <li>{@code admin}: the admin REST API: status, outbox, mailboxes, pause.
  *   <li>{@code Upkeep}: the server's timer, for what links need over and over.
  *   <li>{@code OutboxDriver}: the server's timer, threads and cluster, for queued mail.
@@ -22,10 +23,11 @@
  * <p>{@code preflight} goes that same way stage by stage, for whoever wants to know where it ends:
  * when a mailbox is linked or tested, and for administrators.
  *
- * <p>Dependencies run one way: {@code admin} and {@code link} to {@code sender}, all three to this
- * package, this package to {@code preflight} and {@code outbox}, those to {@code lease}, {@code
- * mailbox}, {@code entra} and {@code smtp}, those to {@code diagnosis}, {@code seal} and {@code
- * telemetry}. {@link io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
+ * <p>Dependencies run one way: {@code link} to {@code status}, {@code admin} and {@code link} to
+ * {@code sender}, all three to this package, this package to {@code preflight} and {@code outbox},
+ * those to {@code lease}, {@code mailbox}, {@code entra} and {@code smtp}, those to {@code
+ * diagnosis}, {@code seal} and {@code telemetry}. {@link
+ * io.github.exchangeonline.keycloak.MailRuntime} is the object graph.
  */
 @NullMarked
 package io.github.exchangeonline.keycloak;

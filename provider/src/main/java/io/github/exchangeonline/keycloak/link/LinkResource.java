@@ -2,8 +2,11 @@ package io.github.exchangeonline.keycloak.link;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.status.StatusPage;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.HashMap;
@@ -18,8 +21,8 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.services.resource.RealmResourceProvider;
 
 /**
- * Our two addresses outside of a login's own: where Microsoft sends the browser back to, and the
- * owner's door.
+ * Our addresses outside of a login's own: where Microsoft sends the browser back to, the owner's
+ * door, and the administrators' page.
  */
 public final class LinkResource implements RealmResourceProvider {
 
@@ -60,6 +63,27 @@ public final class LinkResource implements RealmResourceProvider {
     return actionIsOn()
         ? new Door(session).open(client, Addresses.landing(session))
         : refused(session, Problem.ACTION_OFF, false);
+  }
+
+  /** The administrators' page, which tells nothing until one of them has signed in. */
+  @GET
+  @Path("status")
+  public Response status() {
+    return new StatusPage(session).page();
+  }
+
+  /** Whether administrators can sign in to it. */
+  @GET
+  @Path("status/client")
+  public Response statusClient(@QueryParam("redirect_uri") @Nullable String redirectUri) {
+    return new StatusPage(session).client(redirectUri);
+  }
+
+  /** What it is made of. */
+  @GET
+  @Path("status/{file}")
+  public Response statusFile(@PathParam("file") String file) {
+    return new StatusPage(session).file(file);
   }
 
   /** Where a login through the door ends: on to the account pages, without its query. */

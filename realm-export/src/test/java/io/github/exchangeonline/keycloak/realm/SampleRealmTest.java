@@ -40,13 +40,15 @@ class SampleRealmTest {
         .matcher(text)
         .results()
         .forEach(match -> placeholders.add(match.group(1)));
-    // authBaseUrl is Keycloak's own, resolved when the client's address is asked for.
+    // authBaseUrl and authAdminUrl are Keycloak's own, resolved when a client's address is asked
+    // for.
     assertThat(placeholders)
         .containsExactly(
             "STANDIN_CLIENT_ID",
             "STANDIN_CLIENT_SECRET",
             "STANDIN_ENTRA",
             "STANDIN_SMTP_PORT",
+            "authAdminUrl",
             "authBaseUrl");
   }
 
@@ -95,14 +97,15 @@ class SampleRealmTest {
   }
 
   @Test
-  void hasOneUserWhoIsAskedToLinkAndOneWhoIsNot() {
+  void hasOneUserWhoIsAskedToLinkAndOthersWhoAreNot() {
     assertThat(texts(realm.path("roles").path("realm"), "name"))
         .containsExactly("exchange-online-sender");
     var alice = only(realm.path("users"), "username", "alice");
     var bob = only(realm.path("users"), "username", "bob");
     assertThat(texts(alice.path("realmRoles"))).contains("exchange-online-sender");
     assertThat(texts(bob.path("realmRoles"))).doesNotContain("exchange-online-sender");
-    for (var user : List.of(alice, bob)) {
+    var dora = only(realm.path("users"), "username", "dora");
+    for (var user : List.of(alice, bob, dora)) {
       assertThat(texts(user.path("realmRoles"))).contains("default-roles-sample");
       assertThat(user.path("email").asText()).endsWith("@sample.example");
       // A profile with gaps would put another page before ours.
@@ -121,6 +124,23 @@ class SampleRealmTest {
     // A bookmark only: the door signs in through the account console's client.
     assertThat(client.path("standardFlowEnabled").asBoolean(true)).isFalse();
     assertThat(client.path("directAccessGrantsEnabled").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void letsAnAdministratorOfTheRealmSignInToTheStatusPageAndPassOnNoMoreThanItNeeds() {
+    var client = only(realm.path("clients"), "clientId", "exchange-online-status");
+    assertThat(client.path("publicClient").asBoolean()).isTrue();
+    assertThat(texts(client.path("redirectUris")))
+        .containsExactly("/realms/sample/exchange-online/status");
+    assertThat(client.path("attributes").path("pkce.code.challenge.method").asText())
+        .isEqualTo("S256");
+    assertThat(client.path("fullScopeAllowed").asBoolean(true)).isFalse();
+    var mapping = realm.path("clientScopeMappings").path("realm-management").path(0);
+    assertThat(mapping.path("client").asText()).isEqualTo("exchange-online-status");
+    var dora = only(realm.path("users"), "username", "dora");
+    assertThat(texts(dora.path("clientRoles").path("realm-management")))
+        .containsExactly("view-realm", "manage-realm", "view-users", "manage-users")
+        .isEqualTo(texts(mapping.path("roles")));
   }
 
   private static JsonNode only(JsonNode list, String field, String value) {

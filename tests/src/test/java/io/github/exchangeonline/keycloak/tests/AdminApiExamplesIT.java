@@ -1,10 +1,10 @@
 package io.github.exchangeonline.keycloak.tests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.Eventually;
+import io.github.exchangeonline.keycloak.tests.harness.Kcadm;
 import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
 import io.github.exchangeonline.keycloak.tests.harness.OwnDatabase;
 import io.github.exchangeonline.keycloak.tests.harness.ProcessKeycloak;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,23 +149,12 @@ class AdminApiExamplesIT {
   }
 
   private String call(String commands) throws IOException, InterruptedException {
-    String here =
-        commands.replace(
-            LOGIN,
-            "kcadm.sh config credentials --server "
-                + keycloak.baseUri()
-                + " --realm master --user admin --password admin\n");
-    ProcessBuilder builder =
-        new ProcessBuilder("bash", "-euo", "pipefail", "-c", here).redirectErrorStream(true);
-    Map<String, String> environment = builder.environment();
-    environment.merge(
-        "PATH", keycloak.home().resolve("bin") + ":", (before, tools) -> tools + before);
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.put("KC_OPTS", "-Duser.home=" + folder);
-    Path output = Files.createTempFile(folder, "call", ".txt");
-    int code = builder.redirectOutput(output.toFile()).start().waitFor();
-    String printed = Files.readString(output, UTF_8);
-    assertThat(code).as("%s%n%s", commands, printed).isZero();
-    return printed;
+    return new Kcadm(keycloak, folder)
+        .run(
+            commands.replace(
+                LOGIN,
+                "kcadm.sh config credentials --server "
+                    + keycloak.baseUri()
+                    + " --realm master --user admin --password admin\n"));
   }
 }

@@ -58,7 +58,11 @@ class JarIT {
             MAVEN + "pom.properties");
     assertThat(files())
         .filteredOn(name -> name.startsWith(PACKAGE))
+        .filteredOn(name -> !name.startsWith(PACKAGE + "status/"))
         .allMatch(name -> name.matches(".*\\.(class|properties|txt)"));
+    assertThat(files())
+        .filteredOn(name -> name.startsWith(PACKAGE + "status/"))
+        .allMatch(name -> name.matches(".*\\.(class|html|css|js|json|svg)"));
     assertThat(files()).noneMatch(name -> name.startsWith(PACKAGE + "tests/"));
     assertThat(files()).noneMatch(name -> name.endsWith("beans.xml"));
   }

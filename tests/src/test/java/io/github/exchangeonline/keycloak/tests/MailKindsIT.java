@@ -151,25 +151,25 @@ class MailKindsIT {
         .admin()
         .postForm(
             "organizations/" + acme + "/members/invite-user",
-            Map.of("email", "dora@acme.example", "firstName", "Dora", "lastName", "Doe"))
+            Map.of("email", "erin@acme.example", "firstName", "Erin", "lastName", "Doe"))
         .ok();
 
     browser.open(
-        Letter.to("dora@acme.example", realm)
+        Letter.to("erin@acme.example", realm)
             .about("Invitation to join the Acme organization")
-            .saying("Dora")
+            .saying("Erin")
             .link());
     browser.await("Create an account to join the Acme organization");
-    browser.fill("username", "dora");
+    browser.fill("username", "erin");
     browser.fill("password", "welcome-to-acme");
     browser.fill("password-confirm", "welcome-to-acme");
-    browser.fill("firstName", "Dora");
+    browser.fill("firstName", "Erin");
     browser.fill("lastName", "Doe");
     browser.press("Register");
 
     assertThat(realm.admin().get("organizations/" + acme + "/members").json())
         .hasSize(1)
-        .allSatisfy(it -> assertThat(it.path("username").asText()).isEqualTo("dora"));
+        .allSatisfy(it -> assertThat(it.path("username").asText()).isEqualTo("erin"));
   }
 
   @EveryBrowser

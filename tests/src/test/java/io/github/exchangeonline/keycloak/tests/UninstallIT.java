@@ -54,12 +54,12 @@ class UninstallIT {
       new Person(owner, realm).linkMailbox();
     }
     realm.admin().createUser("carol", SampleRealm.PASSWORD);
-    realm.admin().createUser("dora", SampleRealm.PASSWORD);
+    realm.admin().createUser("erin", SampleRealm.PASSWORD);
     realm.admin().changeUser("carol", Map.of("requiredActions", List.of(SampleRealm.ACTION)));
     realm
         .admin()
         .changeUser(
-            "dora", Map.of("requiredActions", List.of("UPDATE_PROFILE", SampleRealm.ACTION)));
+            "erin", Map.of("requiredActions", List.of("UPDATE_PROFILE", SampleRealm.ACTION)));
   }
 
   @AfterEach
@@ -79,7 +79,7 @@ class UninstallIT {
             + commands.replace("realm=main\n", "realm=" + REALM + "\n"));
 
     assertThat(pending("carol")).isEmpty();
-    assertThat(pending("dora")).containsExactly("UPDATE_PROFILE");
+    assertThat(pending("erin")).containsExactly("UPDATE_PROFILE");
     keycloak.stop();
     Files.delete(jar());
     sql(block("sql"));
@@ -88,14 +88,15 @@ class UninstallIT {
     logsIn("carol");
     logsIn("alice");
     assertThat(realm.passwordGrant("carol")).isEqualTo(200);
-    try (PlainBrowser dora = browser()) {
-      new Person(dora, realm).logIn("dora");
-      assertThat(dora.text()).contains("Update Account Information");
+    try (PlainBrowser erin = browser()) {
+      new Person(erin, realm).logIn("erin");
+      assertThat(erin.text()).contains("Update Account Information");
     }
     assertThat(realm.links("alice")).isEmpty();
     assertThat(realm.mailSettings()).isEmpty();
     assertThat(realm.admin().get("roles/exchange-online-sender").status()).isEqualTo(404);
     assertThat(realm.admin().get("clients?clientId=exchange-online-mailbox").json()).isEmpty();
+    assertThat(realm.admin().get("clients?clientId=exchange-online-status").json()).isEmpty();
     assertThat(realm.admin().get("authentication/required-actions").ok().body())
         .doesNotContain(SampleRealm.ACTION);
     keycloak.stop();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -24,6 +25,9 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -53,6 +57,11 @@ public final class ChromiumBrowser implements Browser {
     this.pictures = pictures;
   }
 
+  /** One for several tests; empty where none is installed. Whoever starts it closes it. */
+  public static Optional<ChromiumBrowser> start(Path pictures) {
+    return Chromium.find().map(found -> start(found, pictures));
+  }
+
   static ChromiumBrowser start(Chromium installed, Path pictures) {
     SELENIUM.setLevel(Level.SEVERE);
     ChromeDriverService service =
@@ -79,6 +88,9 @@ public final class ChromiumBrowser implements Browser {
         "--hide-scrollbars",
         "--lang=en",
         "--window-size=1280," + HEIGHT);
+    LoggingPreferences logged = new LoggingPreferences();
+    logged.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logged);
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().pageLoadTimeout(Duration.ofMinutes(1));
     driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
@@ -245,6 +257,35 @@ public final class ChromiumBrowser implements Browser {
   public void width(int pixels) {
     width = pixels;
     size(HEIGHT);
+  }
+
+  /** Becomes somebody whom no site has seen before. */
+  public void forget() {
+    driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+  }
+
+  /** What pages and the browser itself have complained of since this was asked last. */
+  public List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** Whether pages are to be dark. */
+  public void dark(boolean on) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", on ? "dark" : "light"))));
+  }
+
+  /** How many pixels of the page are hidden at its side. */
+  public long hiddenAtTheSide() {
+    return ((Number)
+            driver.executeScript(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        .longValue();
   }
 
   /** How high the window is, in CSS pixels. */

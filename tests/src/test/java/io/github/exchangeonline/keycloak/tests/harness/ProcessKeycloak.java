@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.tests.harness;
 
 import io.github.exchangeonline.launcher.KeycloakServer;
 import io.github.exchangeonline.launcher.KeycloakServerBuilder;
+import io.github.exchangeonline.launcher.Ports;
 import io.github.exchangeonline.launcher.ServerLog;
 import io.github.exchangeonline.launcher.StartProgress;
 import java.io.IOException;
@@ -34,8 +35,18 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
     return start(setup, Map.of());
   }
 
+  /** The same on a port that its options speak of. */
+  public static ProcessKeycloak startOn(int port, ServerSetup setup) {
+    return start(port, setup, Map.of());
+  }
+
   /** The same with environment variables. */
   public static ProcessKeycloak start(ServerSetup setup, Map<String, String> environment) {
+    return start(Ports.free(), setup, environment);
+  }
+
+  private static ProcessKeycloak start(
+      int port, ServerSetup setup, Map<String, String> environment) {
     List<String> options = new ArrayList<>(setup.options());
     if (!setup.trusted().isEmpty()) {
       options.add(
@@ -50,6 +61,7 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
       KeycloakServerBuilder server =
           KeycloakServer.from(ServerSetup.distribution())
               .in(work)
+              .onPort(port)
               .withProviders(setup.providers())
               .withOptions(options);
       Builds.like(setup).ifPresent(server::builtLike);

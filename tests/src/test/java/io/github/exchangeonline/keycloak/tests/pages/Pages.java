@@ -133,7 +133,7 @@ public final class Pages {
     boolean usual = theme.equals(USUAL);
     for (int width : new int[] {SMALL_PHONE, PHONE, DESK}) {
       browser.width(width);
-      report.fits("%s, %d wide".formatted(where, width), overflow(chromium));
+      report.fits("%s, %d wide".formatted(where, width), chromium.hiddenAtTheSide());
       if (width == PHONE || (usual && language.equals("en"))) {
         browser.keep(picture + "-" + width);
       }
@@ -142,10 +142,10 @@ public final class Pages {
       report.look(where, theme, chromium);
     }
     if (usual && language.equals("en")) {
-      dark(chromium, true);
+      chromium.dark(true);
       browser.keep(picture + "-dark");
       report.look(where + ", dark", theme, chromium);
-      dark(chromium, false);
+      chromium.dark(false);
     }
     if (usual && language.equals("de")) {
       enlarged(chromium, where);
@@ -156,28 +156,9 @@ public final class Pages {
   private void enlarged(ChromiumBrowser chromium, String where) {
     chromium.width(DESK / 2);
     chromium.driver().executeScript("document.documentElement.style.fontSize = '200%'");
-    report.fits(where + ", letters doubled", overflow(chromium));
+    report.fits(where + ", letters doubled", chromium.hiddenAtTheSide());
     chromium.driver().executeScript("document.documentElement.style.fontSize = ''");
     chromium.width(DESK);
-  }
-
-  private static long overflow(ChromiumBrowser chromium) {
-    return ((Number)
-            chromium
-                .driver()
-                .executeScript(
-                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-        .longValue();
-  }
-
-  private static void dark(ChromiumBrowser chromium, boolean on) {
-    chromium
-        .driver()
-        .executeCdpCommand(
-            "Emulation.setEmulatedMedia",
-            Map.of(
-                "features",
-                List.of(Map.of("name", "prefers-color-scheme", "value", on ? "dark" : "light"))));
   }
 
   private void wear(String theme) {
