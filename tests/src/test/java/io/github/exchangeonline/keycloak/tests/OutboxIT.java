@@ -197,7 +197,7 @@ class OutboxIT {
         stage
             .database()
             .read(
-                "select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where TABLE_NAME = ?",
+                "select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where upper(TABLE_NAME) = ?",
                 "EXO_MAIL"));
   }
 

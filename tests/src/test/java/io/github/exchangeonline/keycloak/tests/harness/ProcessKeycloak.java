@@ -35,7 +35,8 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
   }
 
   /** The same with environment variables. */
-  public static ProcessKeycloak start(ServerSetup setup, Map<String, String> environment) {
+  public static ProcessKeycloak start(ServerSetup wanted, Map<String, String> environment) {
+    ServerSetup setup = PostgreSql.of(wanted);
     List<String> options = new ArrayList<>(setup.options());
     if (!setup.trusted().isEmpty()) {
       options.add(
@@ -75,6 +76,15 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
   @Override
   public Admin admin() {
     return admin;
+  }
+
+  @Override
+  public byte[] provider(String name) {
+    try {
+      return Files.readAllBytes(home().resolve("providers").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
