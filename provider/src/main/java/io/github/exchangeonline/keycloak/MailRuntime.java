@@ -18,7 +18,6 @@ import io.github.exchangeonline.keycloak.outbox.LinkRecords;
 import io.github.exchangeonline.keycloak.outbox.LinkRenewal;
 import io.github.exchangeonline.keycloak.outbox.Outbox;
 import io.github.exchangeonline.keycloak.outbox.OutboxNode;
-import io.github.exchangeonline.keycloak.outbox.RealmNotes;
 import io.github.exchangeonline.keycloak.outbox.Routes;
 import io.github.exchangeonline.keycloak.outbox.Sampling;
 import io.github.exchangeonline.keycloak.outbox.StoredLinks;
@@ -127,8 +126,7 @@ public final class MailRuntime {
     LinkRenewal renewal =
         new LinkRenewal(sessions, routes, tokens, records, telemetry, meters, clock);
     this.upkeep = new Upkeep(sessions, List.of(links, owners, renewal));
-    Sampling sampling =
-        new Sampling(sessions, routes, RealmNotes.NONE, DatabaseClock.OWN, meters, clock);
+    Sampling sampling = new Sampling(sessions, routes, DatabaseClock.OWN, meters, clock);
     this.everyNode = new EveryNode(sessions, List.of(telemetry::tellLeftOut, sampling));
   }
 

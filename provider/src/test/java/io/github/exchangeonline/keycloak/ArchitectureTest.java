@@ -74,7 +74,8 @@ class ArchitectureTest {
           .whereLayer("smtp")
           .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base", "preflight", "outbox")
           .whereLayer("telemetry")
-          .mayOnlyBeAccessedByLayers("admin", "link", "sender", "base", "outbox", "mailbox");
+          .mayOnlyBeAccessedByLayers(
+              "admin", "link", "sender", "base", "preflight", "outbox", "mailbox");
 
   @ArchTest
   static final ArchRule whatSpeaksToMicrosoftKnowsNothingOfKeycloak =

@@ -77,6 +77,13 @@ public final class AdminResource {
   }
 
   @POST
+  @Path("preflight")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Checked preflight(@Nullable InputStream body) {
+    return new PreflightCheck(caller.mayChange()).run(Inputs.check(caller::refused, body));
+  }
+
+  @POST
   @Path("pause")
   @Produces(MediaType.APPLICATION_JSON)
   public Status.PauseState pause() {

@@ -94,6 +94,11 @@ final class Caller {
     return auth.adminAuth().getUser().getUsername();
   }
 
+  /** Whoever calls, for events; of this realm or of master. */
+  String userId() {
+    return auth.adminAuth().getUser().getId();
+  }
+
   /**
    * In words, in the caller's language; addresses of people are taken out for those who may not see
    * users.
@@ -101,18 +106,21 @@ final class Caller {
    * @param shown addresses that are, besides those of the Email tab
    */
   Decoded decoded(Diagnosis diagnosis, String... shown) {
-    Redaction redaction =
-        seesUsers()
-            ? Redaction.NONE
-            : Redaction.allBut(
-                Stream.of(
-                        tab.mailboxes().stream().map(Mailbox::address),
-                        Stream.of(tab.from()),
-                        tab.envelopeFrom().stream(),
-                        Stream.of(shown))
-                    .flatMap(it -> it)
-                    .toList());
-    return Decoded.of(diagnosis, locale(), redaction);
+    return Decoded.of(diagnosis, locale(), redaction(shown));
+  }
+
+  /** What takes addresses of people out of texts for those who may not see users. */
+  Redaction redaction(String... shown) {
+    return seesUsers()
+        ? Redaction.NONE
+        : Redaction.allBut(
+            Stream.of(
+                    tab.mailboxes().stream().map(Mailbox::address),
+                    Stream.of(tab.from()),
+                    tab.envelopeFrom().stream(),
+                    Stream.of(shown))
+                .flatMap(it -> it)
+                .toList());
   }
 
   /** That of the parameter {@code locale}, else the first of the request's that there is. */

@@ -23,6 +23,12 @@ final class Inputs {
   /** What {@code POST mailboxes/{mailbox}/ask} takes: a user name or id, or nothing. */
   record WhomToAsk(@Nullable String user) {}
 
+  /**
+   * What {@code POST preflight} takes: a mailbox, or none for all; whether it sends a mail to
+   * itself.
+   */
+  record WhatToCheck(@Nullable String mailbox, @Nullable Boolean testMail) {}
+
   /** How a caller is refused. */
   @FunctionalInterface
   interface Refuser {
@@ -63,6 +69,25 @@ final class Inputs {
       throw refuser.refused(Reason.BAD_BODY, Map.of("wants", wants));
     }
     return Optional.of(user.textValue().strip());
+  }
+
+  /** What a body wants checked; all without a test mail where there is none. */
+  static WhatToCheck check(Refuser refuser, @Nullable InputStream body) {
+    String wants = "{\"mailbox\": \"noreply@contoso.example\", \"testMail\": true}";
+    String text = text(refuser, body, wants);
+    if (text.isBlank()) {
+      return new WhatToCheck(null, null);
+    }
+    JsonNode asked = object(refuser, text, wants);
+    JsonNode mailbox = asked.path("mailbox");
+    JsonNode testMail = asked.path("testMail");
+    boolean named = mailbox.isTextual() && !mailbox.textValue().isBlank();
+    if (!(named || mailbox.isMissingNode() || mailbox.isNull())
+        || !(testMail.isBoolean() || testMail.isMissingNode() || testMail.isNull())) {
+      throw refuser.refused(Reason.BAD_BODY, Map.of("wants", wants));
+    }
+    return new WhatToCheck(
+        named ? mailbox.textValue().strip() : null, testMail.isBoolean() && testMail.asBoolean());
   }
 
   /** A number, or what it is where none is given. */

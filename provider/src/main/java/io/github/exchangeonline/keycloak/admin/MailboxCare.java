@@ -12,10 +12,12 @@ import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLinks;
 import io.github.exchangeonline.keycloak.sender.EmailTabCheck;
 import io.github.exchangeonline.keycloak.sender.Registration;
+import io.github.exchangeonline.keycloak.telemetry.LinkChange;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
@@ -120,6 +122,7 @@ final class MailboxCare {
       throw caller.refused(Reason.LINK_NOT_PAUSED, facts);
     }
     caller.record(RESOURCE, OperationType.ACTION, Map.of("confirmed", mailbox.address()));
+    tell(found, LinkChange.What.CONFIRMED);
     Optional<LinkHistory.Overview> now =
         new MailboxLinks(caller.session)
             .in(caller.realm).stream()
@@ -143,7 +146,25 @@ final class MailboxCare {
     }
     forget(found);
     caller.record(RESOURCE, OperationType.DELETE, Map.of("unlinked", mailbox.address()));
+    tell(found, LinkChange.What.UNLINKED);
     return new Done.Unlinked(mailbox.address());
+  }
+
+  /** The owner's event, beside the administrator's. */
+  private void tell(MailboxLink concerned, LinkChange.What what) {
+    runtime
+        .telemetry()
+        .changed(
+            new LinkChange(
+                caller.realm.getId(),
+                caller.realm.getName(),
+                mailbox.address(),
+                Optional.of(concerned.userId()),
+                what,
+                LinkChange.By.ADMIN,
+                Optional.of(caller.userId())),
+            new EventBuilder(
+                caller.realm, caller.session, caller.session.getContext().getConnection()));
   }
 
   /** No token of a link that ends stays in memory, though none would be used without its row. */

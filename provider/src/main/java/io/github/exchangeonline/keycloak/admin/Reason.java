@@ -20,6 +20,8 @@ enum Reason {
   NO_SUCH_MAIL(Status.NOT_FOUND),
   /** Neither named by the Email tab nor linked. Facts: mailbox. */
   NO_SUCH_MAILBOX(Status.NOT_FOUND),
+  /** It is linked, but no mail is sent as it. Facts: mailbox. */
+  MAILBOX_NOT_NAMED(Status.CONFLICT),
   /** Facts: user. */
   NO_SUCH_USER(Status.NOT_FOUND),
   /** Facts: user. */

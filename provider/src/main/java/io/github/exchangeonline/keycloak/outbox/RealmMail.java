@@ -4,7 +4,9 @@ import jakarta.persistence.EntityManager;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,29 @@ final class RealmMail {
   RealmMail(EntityManager entities, String realmId) {
     this.entities = entities;
     this.realmId = realmId;
+  }
+
+  /**
+   * What is noted about a realm.
+   *
+   * @param secretEnds the day on which the app registration's secret does
+   * @param secretOf id of that app registration
+   */
+  record Note(boolean paused, Optional<LocalDate> secretEnds, String secretOf) {
+    static final Note NOTHING = new Note(false, Optional.empty(), "");
+  }
+
+  /** Of all realms about which there is something, by their ids. */
+  static Map<String, Note> notes(EntityManager entities) {
+    return entities
+        .createQuery(
+            "select r.realmId, r.pausedSince, r.secretEnds, r.secretOf from RealmMailEntity r",
+            Object[].class)
+        .getResultStream()
+        .collect(
+            Collectors.toMap(
+                row -> (String) row[0],
+                row -> new Note(row[1] != null, day((String) row[2]), text((String) row[3]))));
   }
 
   Optional<OutboxDesk.Pause> paused() {

@@ -20,6 +20,9 @@ public interface Routes {
   /** The mailboxes that the settings name, whether or not they can work; asks nobody. */
   List<Mailbox> named(RealmModel realm);
 
+  /** Id of the app registration that the settings name; empty where they name none. */
+  String clientId(RealmModel realm);
+
   /** A way, or why there is none. */
   sealed interface Route {
 

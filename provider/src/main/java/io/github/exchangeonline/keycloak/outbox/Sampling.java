@@ -11,6 +11,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,14 +26,13 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Looks at what metrics show of the database, so that a scrape does not have to: two queries, and
+ * Looks at what metrics show of the database, so that a scrape does not have to: three queries, and
  * none where the server keeps no metrics. Thread-safe.
  */
 public final class Sampling implements Runnable {
 
   private final KeycloakSessionFactory sessions;
   private final Routes routes;
-  private final RealmNotes notes;
   private final DatabaseClock databaseClock;
   private final Meters meters;
   private final Clock clock;
@@ -40,13 +40,11 @@ public final class Sampling implements Runnable {
   public Sampling(
       KeycloakSessionFactory sessions,
       Routes routes,
-      RealmNotes notes,
       DatabaseClock databaseClock,
       Meters meters,
       Clock clock) {
     this.sessions = sessions;
     this.routes = routes;
-    this.notes = notes;
     this.databaseClock = databaseClock;
     this.meters = meters;
     this.clock = clock;
@@ -65,7 +63,7 @@ public final class Sampling implements Runnable {
     Map<String, List<IdleLink>> links =
         new Renewals(session)
             .all().stream().collect(Collectors.groupingBy(it -> it.link().realmId()));
-    Map<String, RealmNotes.Note> noted = notes.all(session);
+    Map<String, RealmMail.Note> noted = RealmMail.notes(entities);
     Set<String> asked = new HashSet<>(meters.realms());
     asked.addAll(queues.keySet());
     asked.addAll(links.keySet());
@@ -83,7 +81,8 @@ public final class Sampling implements Runnable {
                 Optional.ofNullable(queues.get(id)),
                 links.getOrDefault(id, List.of()),
                 links.containsKey(id) ? routes.named(realm) : List.of(),
-                noted.getOrDefault(id, RealmNotes.Note.NOTHING),
+                noted.getOrDefault(id, RealmMail.Note.NOTHING),
+                routes.clientId(realm),
                 now,
                 databaseNow));
       }
@@ -93,6 +92,7 @@ public final class Sampling implements Runnable {
 
   /**
    * @param named the mailboxes that the realm's settings name
+   * @param clientId that of the app registration that the settings name
    * @param now by this node's clock, which noted when links were used
    * @param databaseNow by the database's, which noted when mail was queued
    */
@@ -102,7 +102,8 @@ public final class Sampling implements Runnable {
       Optional<Mails.Queue> queue,
       List<IdleLink> links,
       List<Mailbox> named,
-      RealmNotes.Note note,
+      RealmMail.Note note,
+      String clientId,
       Instant now,
       Instant databaseNow) {
     return new Sample.OfRealm(
@@ -119,7 +120,10 @@ public final class Sampling implements Runnable {
                         state(idle.link(), named, now),
                         Duration.between(now, idle.dies())))
             .toList(),
-        note.secretDies().map(it -> Duration.between(now, it)),
+        // That of an app registration which is used no more concerns nobody.
+        note.secretEnds()
+            .filter(it -> note.secretOf().equals(clientId))
+            .map(it -> Duration.between(now, it.atStartOfDay(ZoneOffset.UTC))),
         note.paused());
   }
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,14 +65,6 @@ public record Report(
   /** For a ticket: plain text, in German for German locales and in English for all others. */
   public String text(Locale locale) {
     return new ReportText(locale).of(this);
-  }
-
-  /**
-   * For JSON: maps, lists, texts, numbers and booleans only, in a stable order. Words are in German
-   * for German locales and in English for all others.
-   */
-  public Map<String, Object> json(Locale locale) {
-    return new ReportJson(locale).of(this);
   }
 
   /** The same, with what has become of the mailbox's link. */

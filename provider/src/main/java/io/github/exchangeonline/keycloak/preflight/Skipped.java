@@ -16,6 +16,11 @@ public enum Skipped {
   /** The mailboxes before took all the time there was. */
   OUT_OF_TIME;
 
+  /** In German for German locales and in English for all others. */
+  public String words(Locale locale) {
+    return ReportWords.in(locale).of(this);
+  }
+
   /** The name that pages and JSON use: lower case, words joined by hyphens. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

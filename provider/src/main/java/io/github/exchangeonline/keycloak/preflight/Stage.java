@@ -21,6 +21,11 @@ public enum Stage {
   /** A mail to the mailbox itself: the only proof of Send As. */
   TEST_MAIL;
 
+  /** In German for German locales and in English for all others. */
+  public String words(Locale locale) {
+    return ReportWords.in(locale).of(this);
+  }
+
   /** The name that pages and JSON use: lower case, words joined by hyphens. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -46,4 +46,10 @@ final class EmailTabRoutes implements Routes {
     EmailTab tab = EmailTab.of(realm.getSmtpConfig());
     return tab.delegated(settings) ? tab.mailboxes() : List.of();
   }
+
+  @Override
+  public String clientId(RealmModel realm) {
+    EmailTab tab = EmailTab.of(realm.getSmtpConfig());
+    return tab.delegated(settings) ? tab.clientId() : "";
+  }
 }

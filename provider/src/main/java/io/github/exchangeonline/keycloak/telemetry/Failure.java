@@ -66,6 +66,7 @@ public record Failure(
   public enum Operation {
     SEND("A mail was not sent"),
     TEST("The test mail was not sent"),
+    CHECK("A mailbox that was checked cannot send"),
     LINK("A mailbox was not linked"),
     UPKEEP("A linked mailbox needs attention"),
     CONFIGURE("The mail settings need attention");

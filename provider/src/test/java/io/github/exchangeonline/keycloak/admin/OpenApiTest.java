@@ -77,6 +77,7 @@ class OpenApiTest {
     assertThat(bodies)
         .isEqualTo(
             Map.of(
+                "preflight", Inputs.WhatToCheck.class.getSimpleName(),
                 "noteSecretExpiry", Inputs.ExpiryNote.class.getSimpleName(),
                 "ask", Inputs.WhomToAsk.class.getSimpleName()));
   }
@@ -108,7 +109,12 @@ class OpenApiTest {
   void everyRecordIsDescribedFieldByFieldAndNoOther() {
     Set<Class<?>> records = new java.util.LinkedHashSet<>();
     methods().map(Method::getReturnType).forEach(type -> collect(type, records));
-    for (Class<?> more : List.of(Refusal.class, Inputs.ExpiryNote.class, Inputs.WhomToAsk.class)) {
+    for (Class<?> more :
+        List.of(
+            Refusal.class,
+            Inputs.ExpiryNote.class,
+            Inputs.WhomToAsk.class,
+            Inputs.WhatToCheck.class)) {
       collect(more, records);
     }
     Map<String, Object> schemas = map(map(DESCRIPTION.get("components")).get("schemas"));

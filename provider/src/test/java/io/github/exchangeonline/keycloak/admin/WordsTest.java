@@ -19,7 +19,13 @@ class WordsTest {
   @Test
   void everyRefusalSaysWhatHappenedWhoMustActAndWhatToDoAndNothingElseIsThere() {
     Set<String> wanted =
-        new TreeSet<>(Set.of("verdict.works", "verdict.problem", "verdict.not-ours"));
+        new TreeSet<>(
+            Set.of(
+                "verdict.works",
+                "verdict.problem",
+                "verdict.not-ours",
+                "test-mail.subject",
+                "test-mail.text"));
     Stream.of(Reason.values())
         .forEach(
             reason ->

@@ -8,6 +8,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.lease.AccountKey;
 import io.github.exchangeonline.keycloak.lease.Lease;
 import io.github.exchangeonline.keycloak.smtp.SmtpReply;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,15 +38,18 @@ class MailStatePropertyTest {
 
   /** From which state to which, and by which operation. */
   private static final Map<String, Set<Kind>> WAYS =
-      Map.of(
-          "none QUEUED", Set.of(Kind.ENQUEUE),
-          "QUEUED SENDING", Set.of(Kind.CLAIM),
-          "SENDING SENT", Set.of(Kind.SENT),
-          "SENDING FAILED", Set.of(Kind.FAILED),
-          "SENDING QUEUED", Set.of(Kind.RELEASE, Kind.RETRY, Kind.ABANDON),
-          "QUEUED SENT", Set.of(Kind.SENT),
-          "QUEUED EXPIRED", Set.of(Kind.EXPIRE),
-          "QUEUED FAILED", Set.of(Kind.GIVE_UP));
+      Map.ofEntries(
+          Map.entry("none QUEUED", Set.of(Kind.ENQUEUE)),
+          Map.entry("QUEUED SENDING", Set.of(Kind.CLAIM)),
+          Map.entry("SENDING SENT", Set.of(Kind.SENT)),
+          Map.entry("SENDING FAILED", Set.of(Kind.FAILED)),
+          Map.entry("SENDING QUEUED", Set.of(Kind.RELEASE, Kind.RETRY, Kind.ABANDON)),
+          Map.entry("QUEUED SENT", Set.of(Kind.SENT)),
+          Map.entry("QUEUED EXPIRED", Set.of(Kind.EXPIRE)),
+          Map.entry("QUEUED FAILED", Set.of(Kind.GIVE_UP)),
+          Map.entry("FAILED QUEUED", Set.of(Kind.TRY_AGAIN, Kind.TRY_ALL_AGAIN)),
+          Map.entry("QUEUED DISCARDED", Set.of(Kind.DISCARD)),
+          Map.entry("FAILED DISCARDED", Set.of(Kind.DISCARD)));
 
   /** What may be done. */
   enum Kind {
@@ -59,6 +63,9 @@ class MailStatePropertyTest {
     ABANDON,
     EXPIRE,
     GIVE_UP,
+    TRY_AGAIN,
+    TRY_ALL_AGAIN,
+    DISCARD,
     PURGE,
     PASS
   }
@@ -138,7 +145,7 @@ class MailStatePropertyTest {
     if (waits) {
       assertThat(row.body()).as(row.state()).isTrue();
     }
-    if (Set.of("SENT", "EXPIRED").contains(row.state())) {
+    if (Set.of("SENT", "EXPIRED", "DISCARDED").contains(row.state())) {
       assertThat(row.body()).as("the body of a mail that is " + row.state()).isFalse();
     }
     assertThat(row.state().equals("SENDING") && row.claim() == null).isFalse();
@@ -241,10 +248,17 @@ class MailStatePropertyTest {
               case ABANDON -> mails.abandoned(now, 3) > 0;
               case EXPIRE -> !mails.expired(now, 3).isEmpty();
               case GIVE_UP -> !mails.givenUp(now, 3).isEmpty();
+              case TRY_AGAIN -> desk(entities).retry("mail-" + step.which());
+              case TRY_ALL_AGAIN -> desk(entities).retryAll() > 0;
+              case DISCARD -> desk(entities).discard("mail-" + step.which());
               case PURGE -> mails.purge(now.minus(Duration.ofMinutes(30)), 3) > 0;
               default -> throw new IllegalArgumentException(step.toString());
             };
           });
+    }
+
+    private OutboxDesk desk(EntityManager entities) {
+      return new OutboxDesk(entities, "realm", now, Duration.ofMinutes(60), () -> {});
     }
 
     private boolean with(Kind kind, ClaimedMail mail, Instant later) {

@@ -1,5 +1,6 @@
 package io.github.exchangeonline.keycloak.outbox;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -16,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,18 +78,22 @@ class SamplingTest {
           public List<Mailbox> named(RealmModel realm) {
             throw new AssertionError("asked for mailboxes");
           }
+
+          @Override
+          public String clientId(RealmModel realm) {
+            throw new AssertionError("asked for an app registration");
+          }
         };
     Sampling sampling =
-        new Sampling(
-            none, unused, RealmNotes.NONE, DatabaseClock.OWN, Meters.NONE, Clock.systemUTC());
+        new Sampling(none, unused, DatabaseClock.OWN, Meters.NONE, Clock.systemUTC());
 
     assertThatCode(sampling::run).doesNotThrowAnyException();
   }
 
   @Test
   void whatALinkIsCalled() {
-    Rest rest = new Rest(NOW.plusSeconds(30), "smtp-too-many-connections", Map.of());
-    Rest over = new Rest(NOW.minusSeconds(30), "smtp-too-many-connections", Map.of());
+    Rest rest = new Rest(NOW.plusSeconds(30), "smtp-concurrent-connections", Map.of());
+    Rest over = new Rest(NOW.minusSeconds(30), "smtp-concurrent-connections", Map.of());
 
     assertThat(state(link(LinkState.WORKING, Optional.empty()))).isEqualTo("working");
     assertThat(state(link(LinkState.WORKING, Optional.of(rest)))).isEqualTo("resting");
@@ -115,6 +121,22 @@ class SamplingTest {
         .containsExactly(Duration.ofDays(10), Duration.ofDays(60));
   }
 
+  @Test
+  void aNotedSecretCountsWhileItsAppRegistrationIsUsed() {
+    RealmMail.Note note =
+        new RealmMail.Note(true, Optional.of(LocalDate.ofInstant(NOW, UTC).plusDays(3)), "client");
+
+    assertThat(noted(note, "client").secretLives().orElseThrow())
+        .isBetween(Duration.ofDays(2), Duration.ofDays(3));
+    assertThat(noted(note, "client").paused()).isTrue();
+    assertThat(noted(note, "another").secretLives()).isEmpty();
+  }
+
+  private static Sample.OfRealm noted(RealmMail.Note note, String clientId) {
+    return Sampling.of(
+        "id", "main", Optional.empty(), List.of(), List.of(), note, clientId, NOW, NOW);
+  }
+
   private static String state(MailboxLink link) {
     return of(List.of(link), List.of(new Mailbox(NAMED))).get(0).state();
   }
@@ -125,7 +147,7 @@ class SamplingTest {
 
   private static Sample.OfRealm sample(List<IdleLink> links, List<Mailbox> named) {
     return Sampling.of(
-        "id", "main", Optional.empty(), links, named, RealmNotes.Note.NOTHING, NOW, NOW);
+        "id", "main", Optional.empty(), links, named, RealmMail.Note.NOTHING, "client", NOW, NOW);
   }
 
   private static MailEntity mail(String id, String realm, MailState state, long queuedAt) {

@@ -3,8 +3,6 @@ package io.github.exchangeonline.keycloak.preflight;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.keycloak.SettableClock;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.entra.Account;
@@ -57,7 +55,6 @@ final class Bench implements AutoCloseable {
   private static final String REFRESH_TOKEN = "1.AX-refresh-" + "R".repeat(60);
   private static final String SIGNATURE = "S1gnatureOfTheToken" + "s".repeat(60);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   final ScriptedServer server;
   final CannedEntra entra = new CannedEntra();
@@ -193,7 +190,6 @@ final class Bench implements AutoCloseable {
     String all =
         report.text(Locale.ENGLISH)
             + report.text(Locale.GERMAN)
-            + json(report)
             + report
             + report.problem().map(Diagnosis::oneLine);
     assertThat(all)
@@ -201,14 +197,6 @@ final class Bench implements AutoCloseable {
         .doesNotContain(token.isEmpty() ? "eyJ" : token)
         .doesNotContain(Base64.getEncoder().encodeToString(("Bearer " + token).getBytes(UTF_8)));
     return report;
-  }
-
-  static String json(Report report) {
-    try {
-      return JSON.writeValueAsString(report.json(Locale.ENGLISH));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private Places.Place place(Account account, int recipients) throws LinkException {

@@ -148,12 +148,12 @@ class PreflightTest {
   @CsvSource({
     "GREETING, 421 4.3.2 Service not active, CONNECT, smtp-service-pausing",
     "EHLO, 250 host Hello, STARTTLS, smtp-starttls-not-offered",
-    "STARTTLS, 454 4.7.0 TLS not available due to temporary reason, STARTTLS, smtp-sign-in-trouble",
-    "STARTTLS, '', STARTTLS, network-reset",
+    "STARTTLS, 454 4.7.0 TLS not available due to temporary reason, STARTTLS, smtp-starttls-trouble",
+    "STARTTLS, '', STARTTLS, network-closed",
     "EHLO TLS, 250 host Hello, SIGN_IN, smtp-xoauth2-not-offered",
     "AUTH, 535 5.7.3 Authentication unsuccessful, SIGN_IN, smtp-token-refused",
     "AUTH, '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.', SIGN_IN, smtp-auth-disabled-tenant",
-    "AUTH, '', SIGN_IN, network-reset",
+    "AUTH, '', SIGN_IN, network-closed",
     "MAIL, 550 5.1.8 Access denied bad outbound sender, TEST_MAIL, smtp-sender-blocked",
     "RCPT, 550 5.1.1 User unknown, TEST_MAIL, smtp-recipient-refused",
     "., 554 5.2.252 SendAsDenied; a not allowed to send as b, TEST_MAIL, smtp-send-as-denied",
@@ -386,7 +386,7 @@ class PreflightTest {
 
     List<Report> reports = bench.checkAll();
 
-    reports.forEach(report -> endsAt(report, Stage.STARTTLS, "smtp-sign-in-trouble"));
+    reports.forEach(report -> endsAt(report, Stage.STARTTLS, "smtp-starttls-trouble"));
     assertThat(server.heard).containsOnlyOnce("STARTTLS");
     assertThat(reports.get(1).mailbox()).isEqualTo(OTHER.address());
   }

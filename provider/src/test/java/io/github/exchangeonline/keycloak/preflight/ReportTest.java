@@ -2,8 +2,6 @@ package io.github.exchangeonline.keycloak.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
@@ -81,27 +79,6 @@ class ReportTest {
         .contains("ausgelassen, der Proxy schlägt ihn nach")
         .contains(BUSY.text(Locale.GERMAN).what());
     assertThat(REPORT.text(Locale.JAPANESE)).isEqualTo(REPORT.text(Locale.ENGLISH));
-  }
-
-  @Test
-  void isJsonOfPlainValues() {
-    JsonNode json = new ObjectMapper().valueToTree(REPORT.json(Locale.ENGLISH));
-
-    assertThat(json.path("realm").textValue()).isEqualTo("main");
-    assertThat(json.path("at").textValue()).isEqualTo("2026-11-22T12:30:05.123Z");
-    assertThat(json.path("millis").longValue()).isEqualTo(940);
-    assertThat(json.path("failed").booleanValue()).isTrue();
-    assertThat(json.path("state").textValue()).isEqualTo("working");
-    assertThat(json.path("nextTry").textValue()).isEqualTo("2026-11-22T12:31:05Z");
-    assertThat(json.path("stages").get(1).toString())
-        .isEqualTo(
-            "{\"stage\":\"name-resolution\",\"name\":\"Name of the mail server\",\"outcome\":\"skipped\","
-                + "\"why\":\"by-proxy\",\"whyInWords\":\"the proxy looks it up\"}");
-    assertThat(json.path("stages").get(3).path("outcome").textValue()).isEqualTo("failed");
-    assertThat(json.path("diagnosis").path("id").textValue()).isEqualTo("mailbox-busy");
-    assertThat(json.path("diagnosis").path("facts").path("reason").textValue())
-        .isEqualTo("all its connections are in use");
-    assertThat(json.path("text").textValue()).startsWith("Preflight");
   }
 
   @Test

@@ -224,9 +224,9 @@ class MetersTest {
     meters.expired("id-a", 1);
     meters.failed("id-a", "mail-given-up", 1);
     meters.throttled("id-a", ONE);
-    meters.backedOff("id-a", ONE, "smtp-auth-disabled");
+    meters.backedOff("id-a", ONE, "smtp-auth-disabled-mailbox");
     meters.tokenRequested("id-a", Meters.Use.RENEWAL, Optional.empty());
-    meters.tokenRequested("id-a", Meters.Use.LINK, Optional.of("entra-invalid-client"));
+    meters.tokenRequested("id-a", Meters.Use.LINK, Optional.of("entra-client-refused"));
     meters.renewed("id-a", true);
     meters.changed("id-a", LinkChange.What.RELINK_NEEDED);
     meters.looked();

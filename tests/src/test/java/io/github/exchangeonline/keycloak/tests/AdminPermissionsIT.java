@@ -92,6 +92,7 @@ class AdminPermissionsIT {
     RETRY("POST", "/outbox/mails/none/retry", May.CHANGE, 404),
     RETRY_ALL("POST", "/outbox/retry", May.CHANGE, 200),
     DISCARD("POST", "/outbox/mails/none/discard", May.CHANGE, 404),
+    PREFLIGHT("POST", "/preflight", May.CHANGE, 404),
     PAUSE("POST", "/pause", May.CHANGE, 200),
     RESUME("POST", "/resume", May.CHANGE, 200),
     NOTE("PUT", "/secret-expiry", May.CHANGE, 200),
@@ -115,7 +116,11 @@ class AdminPermissionsIT {
 
     ApiCall call() {
       ApiCall call = ApiCall.of(method, api(path));
-      return this == NOTE ? call.sending("{\"expires\":\"2031-05-31\"}") : call;
+      return switch (this) {
+        case NOTE -> call.sending("{\"expires\":\"2031-05-31\"}");
+        case PREFLIGHT -> call.sending("{\"mailbox\":\"none@contoso.example\"}");
+        default -> call;
+      };
     }
   }
 

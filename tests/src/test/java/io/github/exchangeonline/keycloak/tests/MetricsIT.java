@@ -98,6 +98,9 @@ class MetricsIT {
             Scrape.of(metrics)
                 .value("exchange_online_mails_failed_total", REALM, "diagnosis=\"not-linked\"")
                 .isPresent());
+    Eventually.holds(
+        "the database was looked at",
+        () -> Scrape.of(metrics).text().contains("exchange_online_links{"));
 
     Set<String> documented =
         Pattern.compile("^\\| `(exchange_online_[a-z_]+)`", Pattern.MULTILINE)
