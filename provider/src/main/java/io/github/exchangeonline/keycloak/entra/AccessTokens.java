@@ -73,8 +73,12 @@ public final class AccessTokens {
     CompletableFuture<Outcome> flight;
     boolean mine = false;
     synchronized (slots) {
-      slot = slots.computeIfAbsent(key, it -> new Slot());
       Instant now = clock.instant();
+      if (!slots.containsKey(key)) {
+        // Links that were replaced are never asked for again, nor those that are idle for weeks.
+        slots.values().removeIf(it -> it.over(now));
+      }
+      slot = slots.computeIfAbsent(key, it -> new Slot());
       if (!anew && slot.token != null && now.isBefore(slot.renewAt) && slot.livesAt(now)) {
         return new Outcome(slot.token, null);
       }
@@ -167,6 +171,11 @@ public final class AccessTokens {
     Instant expiresAt = Instant.MIN;
     Instant renewAt = Instant.MIN;
     @Nullable CompletableFuture<Outcome> flight;
+
+    /** There is nothing in it. */
+    boolean over(Instant now) {
+      return flight == null && (token == null || !livesAt(now));
+    }
 
     /** After a failed renewal {@code renewAt} may lie behind the end. */
     boolean livesAt(Instant now) {

@@ -7,10 +7,12 @@ import io.github.exchangeonline.keycloak.lease.AccountKey;
 import io.github.exchangeonline.keycloak.lease.Leases;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.lease.Transactions;
+import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.telemetry.Failure;
+import io.github.exchangeonline.keycloak.telemetry.Meters;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -29,7 +33,9 @@ final class WalkedNode {
 
   private final WalkedWorld world;
   private final WalkedTime time;
+  private final Supplier<Duration> tick;
   private final Worker worker;
+  private final WorthNoting worthNoting = new WorthNoting();
   private final List<Failure> told = new ArrayList<>();
   private final CountedMails meters = new CountedMails();
   private long deadFrom = Long.MAX_VALUE;
@@ -42,8 +48,17 @@ final class WalkedNode {
    * @param wrongBy how far its clock is off
    */
   WalkedNode(WalkedWorld world, String name, Limits limits, Duration wrongBy) {
+    this(world, name, limits, wrongBy, Optional.empty());
+  }
+
+  /**
+   * @param given in place of what only counts and remembers
+   */
+  WalkedNode(
+      WalkedWorld world, String name, Limits limits, Duration wrongBy, Optional<Given> given) {
     this.world = world;
     this.time = world.time();
+    this.tick = given.map(Given::tick).orElse(() -> TICK);
     Leases leases = new Leases(new Mine(), entities -> time.now());
     Random random = new Random(name.hashCode());
     Equipment equipment =
@@ -51,12 +66,12 @@ final class WalkedNode {
             name,
             leases,
             limits,
-            world.tokens(),
+            given.map(Given::tokens).orElseGet(world::tokens),
             world.exchange().from(this),
             new PlainBodies(),
             new Records(),
-            told::add,
-            meters,
+            given.map(Given::telemetry).orElse(told::add),
+            given.map(Given::meters).orElse(meters),
             time.clock(wrongBy),
             time::nanos,
             random::nextDouble);
@@ -65,7 +80,11 @@ final class WalkedNode {
             equipment,
             new Mine(),
             realm -> world.ways(),
-            new Chores(equipment, new Mine(), Duration.ofDays(14), realm -> realm),
+            new Chores(
+                equipment,
+                new Mine(),
+                given.map(Given::keepRecords).orElse(Duration.ofDays(14)),
+                realm -> realm),
             new Worker.Threads() {
               @Override
               public void step(Runnable work) {
@@ -78,11 +97,39 @@ final class WalkedNode {
               }
             },
             () -> world.call(this));
-    time.every(TICK, () -> run(worker::tick));
+    tick();
+  }
+
+  /**
+   * What a node is given that lives for long.
+   *
+   * @param tick until its next tick, asked after each
+   */
+  record Given(
+      AccessTokenSupply tokens,
+      Consumer<Failure> telemetry,
+      Meters meters,
+      Duration keepRecords,
+      Supplier<Duration> tick) {}
+
+  private void tick() {
+    if (time.nanos() < deadFrom) {
+      time.once(
+          tick.get(),
+          () -> {
+            run(worker::tick);
+            tick();
+          });
+    }
   }
 
   Worker worker() {
     return worker;
+  }
+
+  /** What it keeps in memory; see {@link Kept}. */
+  Object[] kept() {
+    return new Object[] {worker, worthNoting};
   }
 
   List<Failure> told() {
@@ -214,11 +261,14 @@ final class WalkedNode {
 
     @Override
     public void sent(MailboxLink link, Instant now) {
-      world.lastSent().put(link.mailbox().address(), now);
+      if (worthNoting.sent(link.id(), now)) {
+        world.lastSent().put(link.mailbox().address(), now);
+      }
     }
 
     @Override
     public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
+      worthNoting.failed(link.id());
       world.lastFailure().put(link.mailbox().address(), diagnosis);
     }
   }

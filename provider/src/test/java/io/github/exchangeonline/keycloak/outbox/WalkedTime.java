@@ -78,11 +78,15 @@ final class WalkedTime {
     add(time, true, () -> begin(work));
   }
 
+  /** Once, then; what takes no time itself. */
+  void once(Duration time, Runnable work) {
+    add(time, false, work);
+  }
+
   /** Again and again; what takes no time itself. */
   void every(Duration time, Runnable work) {
-    add(
+    once(
         time,
-        false,
         () -> {
           work.run();
           every(time, work);

@@ -183,10 +183,14 @@ final class WalkedWorld {
     nodes.stream().filter(node -> node != from).forEach(WalkedNode::wake);
   }
 
+  /** Where its mail goes. */
+  Routes.Route.Open route() {
+    return new Routes.Route.Open(
+        REALM, REALM, SERVER, app(), linked.keySet().stream().map(Mailbox::new).toList());
+  }
+
   Ways.Found ways() {
-    Routes.Route.Open route =
-        new Routes.Route.Open(
-            REALM, REALM, SERVER, app(), linked.keySet().stream().map(Mailbox::new).toList());
+    Routes.Route.Open route = route();
     return new Ways.Found(
         REALM,
         linked.entrySet().stream()
@@ -196,13 +200,18 @@ final class WalkedWorld {
         Optional.empty());
   }
 
+  /** Who links it. */
+  static Account account(String mailbox) {
+    return new Account("login.microsoftonline.com", "tenant", mailbox, mailbox, "");
+  }
+
   private static MailboxLink linked(String mailbox, int generation) {
     return new MailboxLink(
         mailbox + "-" + generation,
         REALM,
         new Mailbox(mailbox),
         "owner",
-        new Account("login.microsoftonline.com", "tenant", mailbox, mailbox, ""),
+        account(mailbox),
         app().clientId(),
         LinkState.WORKING,
         Instant.EPOCH,

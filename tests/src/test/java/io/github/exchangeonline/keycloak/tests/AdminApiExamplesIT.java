@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every example of {@code docs/admin-api.md}, with the server's own {@code kcadm.sh}. */
 @Tag("process")
+@Tag("newest")
 class AdminApiExamplesIT {
 
   private static final Path DOC = Path.of("..", "docs", "admin-api.md");

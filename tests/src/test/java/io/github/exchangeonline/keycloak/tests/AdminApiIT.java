@@ -137,7 +137,7 @@ class AdminApiIT {
     stage
         .database()
         .change(
-            "update REALM_SMTP_CONFIG set \"VALUE\" = '465' where NAME = 'port' and REALM_ID = ?",
+            "update REALM_SMTP_CONFIG set VALUE = '465' where NAME = 'port' and REALM_ID = ?",
             realmId());
     server.restart();
     JsonNode broken = get("").path("configuration");

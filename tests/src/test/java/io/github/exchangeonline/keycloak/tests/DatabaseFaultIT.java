@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** A database that does not take what is to be stored, or not at the first attempt. */
 @Tag("process")
+@Tag("newest")
 class DatabaseFaultIT {
 
   private static final String COLUMN = "alter table EXO_LINK alter column CLIENT_ID varchar";

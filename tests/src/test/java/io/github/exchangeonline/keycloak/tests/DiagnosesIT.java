@@ -39,6 +39,7 @@ import org.junit.jupiter.api.TestFactory;
  * what Microsoft says see {@code FactsIT}, for proxies {@link ProxyIT}.
  */
 @Tag("process")
+@Tag("newest")
 class DiagnosesIT {
 
   private static final String OPTION = "--spi-email-sender--exchange-online--";

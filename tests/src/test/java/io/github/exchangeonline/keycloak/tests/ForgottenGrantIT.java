@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * that must not be a login or the removal of a user.
  */
 @Tag("process")
+@Tag("newest")
 class ForgottenGrantIT {
 
   private static final String OWNER = "kc_owner";

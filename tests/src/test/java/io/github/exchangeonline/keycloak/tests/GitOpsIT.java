@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Configuration as code: what tools send again and again leaves a live link alone. */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class GitOpsIT {
 
   private static final String MASK = "**********";

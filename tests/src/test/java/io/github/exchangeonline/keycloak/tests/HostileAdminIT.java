@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class HostileAdminIT {
 
   private static final String TYPE_AGAIN = "[config-secret-must-be-typed-again";

@@ -13,10 +13,12 @@ import io.github.exchangeonline.standin.inbox.ReceivedMail;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names and addresses that are not ASCII, on their way through a real server to Exchange. */
 @OnKeycloak
+@Tag("newest")
 class InternationalMailIT {
 
   private SampleRealm realm;

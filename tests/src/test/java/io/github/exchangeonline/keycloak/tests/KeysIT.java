@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The keys that seal refresh tokens: exchanged, lost, and back again. */
 @Tag("process")
+@Tag("newest")
 class KeysIT {
 
   private Microsoft microsoft;

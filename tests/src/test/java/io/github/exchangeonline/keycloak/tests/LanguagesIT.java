@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Our texts where Keycloak itself shows them, in each language. */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class LanguagesIT {
 
   private SampleRealm realm;

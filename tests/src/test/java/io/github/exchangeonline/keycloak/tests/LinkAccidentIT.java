@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody means well, and something comes in between: a clear end, and nothing stored by half. */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class LinkAccidentIT {
 
   private static final String START = "Link a mailbox for outgoing mail";

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 /** Somebody wants a link that is not theirs to make: refused in words, and nothing is stored. */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class LinkAttackIT {
 
   private static final String UNKNOWN_STATE = "A".repeat(43);

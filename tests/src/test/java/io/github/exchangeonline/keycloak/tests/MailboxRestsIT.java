@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A mailbox that Microsoft asks to wait for is left alone; what waits, and what does not. */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class MailboxRestsIT {
 
   private static final String BOB = "bob@sample.example";

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A database whose owner changes the schema by hand, and lets the server only read and write. */
 @Tag("process")
+@Tag("newest")
 class ManualMigrationIT {
 
   private static final String OUTSTANDING =

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that keeps its data in MariaDB. */
 @Tag("process")
+@Tag("newest")
 class MariaDbIT {
 
   private static final String BOB = "bob@sample.example";

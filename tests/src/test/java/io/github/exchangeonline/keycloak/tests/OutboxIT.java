@@ -200,9 +200,11 @@ class OutboxIT {
   private static String columns(String but) {
     return stage
         .database()
-        .read("select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where TABLE_NAME = ?", "EXO_MAIL")
+        .read(
+            "select COLUMN_NAME from INFORMATION_SCHEMA.COLUMNS where upper(TABLE_NAME) = ?",
+            "EXO_MAIL")
         .stream()
-        .filter(name -> !name.equals(but))
+        .filter(name -> !name.equalsIgnoreCase(but))
         .collect(Collectors.joining(", "));
   }
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
  * killed, stands still, loses the database, and has another clock.
  */
 @Tag("process")
+@Tag("newest")
 class OutboxNodesIT {
 
   /** {@code -Doutbox.mails=400} has them go at the limits all the time, and more befall them. */

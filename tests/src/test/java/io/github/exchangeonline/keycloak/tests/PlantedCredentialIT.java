@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * keeps the mailbox's owner from linking it.
  */
 @Tag("process")
+@Tag("newest")
 class PlantedCredentialIT {
 
   private static final Duration BOUND = Duration.ofMinutes(5);

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a fault at each stage shows: to whoever links a mailbox, and to its owner who tests it. */
 @Tag("process")
+@Tag("newest")
 class PreflightIT {
 
   /** Nobody can ever register it (RFC 6761). */

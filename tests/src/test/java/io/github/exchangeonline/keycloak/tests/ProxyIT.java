@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that reaches Microsoft by proxies only: by one the sign-in, by another one the mail. */
 @Tag("process")
+@Tag("newest")
 class ProxyIT {
 
   private static final String BOB = "bob@sample.example";

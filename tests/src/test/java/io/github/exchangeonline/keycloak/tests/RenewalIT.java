@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Links by which nothing is sent, with rows that are made older than they are. */
 @Tag("process")
+@Tag("newest")
 class RenewalIT {
 
   private static final Duration IDLE = Duration.ofDays(9);

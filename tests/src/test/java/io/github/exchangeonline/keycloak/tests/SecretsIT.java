@@ -19,12 +19,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whether anything that is secret shows, by its actual value, on a server that logs much: the JAR
  * all it can (more than TRACE), everything else at DEBUG.
  */
+@Tag("newest")
 class SecretsIT {
 
   private static Microsoft microsoft;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * before the start.
  */
 @Tag("process")
+@Tag("newest")
 class StartUpImportIT {
 
   private static final String WRONG =

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class TokenAttackIT {
 
   private static final String TOKEN = "oauth2/v2.0/token";

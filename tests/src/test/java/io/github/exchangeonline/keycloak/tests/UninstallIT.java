@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * its own from the distribution, whatever the other tests run on, since an image cannot lose a JAR.
  */
 @Tag("process")
+@Tag("newest")
 class UninstallIT {
 
   private static final Path DOC = Path.of("..", "docs", "uninstall.md");

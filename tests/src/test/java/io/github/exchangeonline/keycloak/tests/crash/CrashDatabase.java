@@ -38,7 +38,7 @@ final class CrashDatabase implements AutoCloseable {
       return new CrashDatabase(postgres.options(USER), postgres);
     }
     if (name.equals(H2)) {
-      OwnDatabase h2 = OwnDatabase.start();
+      OwnDatabase h2 = OwnDatabase.h2();
       List<String> options = h2.usedBy(ServerSetup.PLAIN).options();
       return new CrashDatabase(options.toArray(String[]::new), h2);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * databases, by {@code mvn -Pcrash verify}.
  */
 @Tag("process")
+@Tag("newest")
 class CrashIT {
 
   private static final List<CrashReport> REPORTS = new ArrayList<>();

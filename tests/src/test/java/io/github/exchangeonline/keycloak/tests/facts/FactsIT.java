@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("process")
 @OnKeycloak
+@Tag("newest")
 class FactsIT {
 
   private static final Path TABLE = Path.of("target", "facts-table.md");

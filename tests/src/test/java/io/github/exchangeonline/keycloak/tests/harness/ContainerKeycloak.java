@@ -9,6 +9,7 @@ import io.github.exchangeonline.launcher.AdminLogin;
 import io.github.exchangeonline.launcher.Ports;
 import io.github.exchangeonline.launcher.ServerLog;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -134,6 +135,12 @@ final class ContainerKeycloak implements KeycloakUnderTest {
   @Override
   public Admin admin() {
     return admin;
+  }
+
+  @Override
+  public byte[] provider(String name) {
+    return container.copyFileFromContainer(
+        "/opt/keycloak/providers/" + name, InputStream::readAllBytes);
   }
 
   @Override

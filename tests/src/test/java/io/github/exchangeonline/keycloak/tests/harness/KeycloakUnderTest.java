@@ -35,6 +35,11 @@ public interface KeycloakUnderTest extends AutoCloseable {
   /** The admin REST API as its first administrator. */
   Admin admin();
 
+  /** A file in its {@code providers/}, as it lies there now. */
+  default byte[] provider(String name) {
+    throw new UnsupportedOperationException("nobody asks this kind of server");
+  }
+
   /** From the call of the last start to the first answer. */
   Duration startUpTime();
 

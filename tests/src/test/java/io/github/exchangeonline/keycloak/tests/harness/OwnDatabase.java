@@ -15,23 +15,43 @@ import org.h2.tools.Server;
 
 /**
  * A database that outlives its servers and that a test can read and change, as whoever may write to
- * the database can: H2 in this process, reached over the loopback address.
+ * the database can: H2 in this process, reached over the loopback address, or PostgreSQL where that
+ * was chosen.
  */
 public final class OwnDatabase implements AutoCloseable {
 
-  private static final String WAITING =
-      "select SESSION_ID from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null";
-
-  private final Server server;
   private final String url;
+  private final String user;
+  private final List<String> options;
+  private final String waiting;
+  private final Runnable end;
 
-  private OwnDatabase(Server server, String url) {
-    this.server = server;
+  private OwnDatabase(String url, String user, List<String> options, String waiting, Runnable end) {
     this.url = url;
+    this.user = user;
+    this.options = options;
+    this.waiting = waiting;
+    this.end = end;
   }
 
   /** Starts an empty one. */
   public static OwnDatabase start() {
+    return PostgreSql.isChosen() ? postgreSql() : h2();
+  }
+
+  private static OwnDatabase postgreSql() {
+    String url = PostgreSql.newDatabase();
+    return new OwnDatabase(
+        // Whatever a column's type is, tests give texts.
+        url + "?stringtype=unspecified",
+        PostgreSql.user(),
+        PostgreSql.options(url),
+        "select pid from pg_locks where not granted",
+        () -> {});
+  }
+
+  /** H2, whatever was chosen. */
+  public static OwnDatabase h2() {
     try {
       Path folder =
           Files.createTempDirectory(
@@ -40,11 +60,16 @@ public final class OwnDatabase implements AutoCloseable {
       Server server =
           Server.createTcpServer("-tcpPort", "0", "-baseDir", folder.toString(), "-ifNotExists")
               .start();
-      return new OwnDatabase(
-          server,
+      String url =
           "jdbc:h2:tcp://127.0.0.1:"
               + server.getPort()
-              + "/./keycloak;NON_KEYWORDS=VALUE;LOCK_TIMEOUT=60000");
+              + "/./keycloak;NON_KEYWORDS=VALUE;LOCK_TIMEOUT=60000";
+      return new OwnDatabase(
+          url,
+          "sa",
+          List.of("--db=dev-file", "--db-url=" + url, "--db-username=sa", "--db-password="),
+          "select SESSION_ID from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null",
+          server::stop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -54,11 +79,11 @@ public final class OwnDatabase implements AutoCloseable {
 
   /** A server that keeps its data here. */
   public ServerSetup usedBy(ServerSetup setup) {
-    return setup.withOptions(options().toArray(String[]::new));
+    return setup.withOptions(options.toArray(String[]::new));
   }
 
   List<String> options() {
-    return List.of("--db=dev-file", "--db-url=" + url, "--db-username=sa", "--db-password=");
+    return options;
   }
 
   /** Changes rows; gives how many. */
@@ -104,7 +129,7 @@ public final class OwnDatabase implements AutoCloseable {
 
     /** Commits as soon as another transaction waits for this one. */
     public void commitOnceWaitedFor() {
-      Eventually.holds("a transaction waits for ours", () -> !read(WAITING).isEmpty());
+      Eventually.holds("a transaction waits for ours", () -> !read(waiting).isEmpty());
       try {
         connection.commit();
       } catch (SQLException e) {
@@ -138,7 +163,7 @@ public final class OwnDatabase implements AutoCloseable {
   }
 
   private Connection connection() throws SQLException {
-    return DriverManager.getConnection(url, "sa", "");
+    return DriverManager.getConnection(url, user, "");
   }
 
   private static PreparedStatement prepare(Connection connection, String sql, String... values)
@@ -152,6 +177,6 @@ public final class OwnDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop();
+    end.run();
   }
 }

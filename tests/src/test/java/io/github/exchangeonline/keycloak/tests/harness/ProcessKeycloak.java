@@ -46,7 +46,8 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
   }
 
   private static ProcessKeycloak start(
-      int port, ServerSetup setup, Map<String, String> environment) {
+      int port, ServerSetup wanted, Map<String, String> environment) {
+    ServerSetup setup = PostgreSql.of(wanted);
     List<String> options = new ArrayList<>(setup.options());
     if (!setup.trusted().isEmpty()) {
       options.add(
@@ -87,6 +88,15 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
   @Override
   public Admin admin() {
     return admin;
+  }
+
+  @Override
+  public byte[] provider(String name) {
+    try {
+      return Files.readAllBytes(home().resolve("providers").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the shared servers; JUnit closes what is in the root store after the last test. */
+/**
+ * Gives tests the shared servers; JUnit closes what is in the store after the last test of this
+ * JVM. Not in the root store: where several JVMs share the classes it ends with each class.
+ */
 final class SharedServers implements ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(SharedServers.class);
@@ -42,9 +45,7 @@ final class SharedServers implements ParameterResolver {
   private static KeycloakUnderTest server(ExtensionContext context, Kind kind) {
     Microsoft microsoft = microsoft(context);
     ServerSetup plain = microsoft.trustedBy(ServerSetup.PLAIN);
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
+    return store(context)
         .getOrComputeIfAbsent(
             kind,
             key ->
@@ -57,10 +58,12 @@ final class SharedServers implements ParameterResolver {
             KeycloakUnderTest.class);
   }
 
+  private static ExtensionContext.Store store(ExtensionContext context) {
+    return context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE);
+  }
+
   private static Microsoft microsoft(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
+    return store(context)
         .getOrComputeIfAbsent("Microsoft", key -> Microsoft.start(), Microsoft.class);
   }
 }
