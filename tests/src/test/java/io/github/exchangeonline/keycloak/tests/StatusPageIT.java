@@ -510,7 +510,7 @@ class StatusPageIT {
           "FAILED",
           Math.max(0, came[hour] - 60) / 6,
           then,
-          Map.of("DIAGNOSIS", "smtp-recipient-mailbox-full"));
+          Map.of("DIAGNOSIS", "smtp-recipient-overloaded"));
       insert("EXPIRED", Math.max(0, came[hour] - left[hour]) / 5, then, Map.of());
     }
     insert(
