@@ -167,7 +167,8 @@ class ThousandHoursTest {
             queue,
             linked,
             List.of(new Mailbox(ONE), new Mailbox(TWO)),
-            RealmNotes.Note.NOTHING,
+            RealmMail.Note.NOTHING,
+            "client",
             time.now(),
             time.now());
     telemetry.meters().sampled(new Sample(time.now(), Set.of(WalkedWorld.REALM), List.of(realm)));
