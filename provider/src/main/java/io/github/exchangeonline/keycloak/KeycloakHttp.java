@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.Header;
-import org.apache.http.HttpStatus;
 import org.apache.http.NameValuePair;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.entity.UrlEncodedFormEntity;
@@ -145,9 +144,6 @@ final class KeycloakHttp implements EntraHttp {
     ScheduledFuture<?> deadline =
         deadlines.schedule(() -> end(request, late), longest.toMillis(), TimeUnit.MILLISECONDS);
     try (CloseableHttpResponse response = client.execute(request)) {
-      if (response.getStatusLine().getStatusCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
-        throw TunnelRequests.refused(response);
-      }
       Map<String, String> headers = new HashMap<>();
       for (Header header : response.getAllHeaders()) {
         headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());

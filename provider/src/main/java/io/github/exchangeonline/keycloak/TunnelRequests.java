@@ -25,13 +25,9 @@ final class TunnelRequests extends HttpRequestExecutor {
     if (request.getRequestLine().getMethod().equals("CONNECT")
         && status >= HttpStatus.SC_MULTIPLE_CHOICES
         && status != HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
-      throw refused(response);
+      // In the library's own words for it.
+      throw new IOException("CONNECT refused by proxy: " + response.getStatusLine());
     }
     return response;
-  }
-
-  /** In the library's own words for it. */
-  static IOException refused(HttpResponse response) {
-    return new IOException("CONNECT refused by proxy: " + response.getStatusLine());
   }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
-import io.github.exchangeonline.keycloak.diagnosis.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -60,19 +58,6 @@ class KeycloakHttpTest {
       assertThat(http.get(at("/" + status)).status()).isEqualTo(status);
     }
     assertThat(asked).doesNotContain("/elsewhere");
-  }
-
-  /** Only a proxy asks for one. */
-  @Test
-  void tellsAProxyThatWantsALogin() {
-    answer("/login", 407, "");
-
-    assertThatThrownBy(() -> http.get(at("/login")))
-        .isInstanceOf(IOException.class)
-        .satisfies(
-            it ->
-                assertThat(Diagnoses.ofNetwork(Service.ENTRA, it).id())
-                    .isEqualTo("entra-proxy-login-refused"));
   }
 
   @Test

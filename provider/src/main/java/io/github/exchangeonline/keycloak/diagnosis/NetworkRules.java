@@ -77,13 +77,10 @@ final class NetworkRules {
             : "network-name-unknown");
   }
 
-  /** Keycloak's HTTP client says it in these words, with the proxy's status line behind them. */
+  /** In these words, with the proxy's status line behind them; a 407 is an answer. */
   private static Optional<String> proxy(String words) {
     if (!words.contains("connect refused by proxy")) {
       return Optional.empty();
-    }
-    if (words.contains(" 407")) {
-      return Optional.of("entra-proxy-login-refused");
     }
     return Optional.of(
         words.matches("(?s).*http/1\\.[01] 5[0-9]{2}.*")

@@ -58,9 +58,6 @@ class NetworkDiagnosesTest {
         Arguments.of(
             new IOException("the answer is larger than one megabyte"), "network-answer-too-large"),
         Arguments.of(
-            new IOException("CONNECT refused by proxy: HTTP/1.1 407 Proxy Authentication Required"),
-            "entra-proxy-login-refused"),
-        Arguments.of(
             new IOException("CONNECT refused by proxy: HTTP/1.1 403 Forbidden"),
             "entra-proxy-forbids"),
         Arguments.of(

@@ -267,7 +267,7 @@ class TokenEndpointTest {
 
   @ParameterizedTest
   @CsvSource({
-    "407, '', entra-way-blocked",
+    "407, '', entra-proxy-login-refused",
     "403, <html>No</html>, entra-way-blocked",
     "404, <html>Not found</html>, entra-address-unknown",
     "413, '', entra-request-too-large",
