@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
+import io.github.exchangeonline.keycloak.tests.monitoring.Scrape;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.launcher.ServerLog;
@@ -13,6 +14,7 @@ import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.exchange.ExchangeLimits.OverRate;
 import io.github.exchangeonline.standin.exchange.ExchangeSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,16 +40,19 @@ final class Encounter {
 
   private final KeycloakUnderTest keycloak;
   private final StandIn microsoft;
+  private final URI metrics;
   private final Set<String> toldToTheOwner = new HashSet<>();
+  private final Set<String> toldToTheAdmin = new HashSet<>();
   private SampleRealm realm;
   private String bob;
   private Map<String, String> settings;
   private int visits = LINKS_PER_REALM;
   private boolean sends;
 
-  Encounter(KeycloakUnderTest keycloak, StandIn microsoft) {
+  Encounter(KeycloakUnderTest keycloak, StandIn microsoft, URI metrics) {
     this.keycloak = keycloak;
     this.microsoft = microsoft;
+    this.metrics = metrics;
     keycloak.admin().address("admin@sample.example");
   }
 
@@ -69,6 +74,7 @@ final class Encounter {
     assertThat(keycloak.log().textSince(mark)).contains("diagnosis=" + fact.diagnosis() + ": ");
     assertThat(event.path("operation").asText()).isEqualTo("send");
     assertThat(event.path("mailbox").asText()).isEqualTo(Sample.NOREPLY);
+    theAdminSees(fact, event);
     String nextTry = nextTry(fact, event, Instant.ofEpochMilli(found.path("time").asLong()));
     theNextMail(fact, event);
     return fact.seen(
@@ -152,6 +158,39 @@ final class Encounter {
     alice.continueToMicrosoft().signInAtMicrosoft(Sample.NOREPLY);
     page.await("Mailbox linked");
     visits++;
+  }
+
+  /** Once for each diagnosis, in metrics and in the admin API. */
+  private void theAdminSees(Fact fact, JsonNode event) {
+    String id = event.path("diagnosis").asText();
+    if (!toldToTheAdmin.add(id)) {
+      return;
+    }
+    assertThat(
+            Scrape.of(metrics)
+                .value(
+                    "exchange_online_mails_failed_total",
+                    "realm=\"" + realm.admin().name() + "\"",
+                    "diagnosis=\"" + id + "\"")
+                .orElse(0))
+        .isPositive();
+    JsonNode mailbox = realm.admin().get("exchange-online").json().path("mailboxes").path(0);
+    JsonNode failed = mailbox.path("lastFailure").path("cause");
+    assertThat(mailbox.path("state").asText()).isEqualTo(event.path("state").asText());
+    assertThat(mailbox.path("sends").asBoolean())
+        .isEqualTo(!fact.relink() && fact.pause().isEmpty());
+    if (fact.relink() || fact.pause().isPresent() || fact.at().equals("AUTH")) {
+      assertThat(failed.path("id").asText()).isEqualTo(id);
+      assertThat(failed.path("what").asText()).startsWith(text(event, "what"));
+      assertThat(failed.path("who").asText()).isEqualTo(event.path("who").asText());
+      assertThat(failed.path("todo").asText()).startsWith(text(event, "todo"));
+    }
+    if (fact.pause().isPresent()) {
+      assertThat(mailbox.path("restsUntil").asText()).isNotBlank();
+    }
+    if (!mailbox.path("sends").asBoolean()) {
+      assertThat(mailbox.path("problem").path("todo").asText()).isNotBlank();
+    }
   }
 
   /** Once for each diagnosis: a page takes longer than all else of a fact. */

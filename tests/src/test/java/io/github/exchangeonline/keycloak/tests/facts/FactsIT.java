@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
-import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
-import io.github.exchangeonline.keycloak.tests.harness.SendsAtOnce;
-import io.github.exchangeonline.standin.StandIn;
+import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
+import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
+import io.github.exchangeonline.launcher.Ports;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -23,17 +26,41 @@ import org.junit.jupiter.api.TestFactory;
  * the server does then is what {@code docs/microsoft-errors.md} promises.
  */
 @Tag("process")
-@OnKeycloak
 @Tag("newest")
 class FactsIT {
 
   private static final Path TABLE = Path.of("target", "facts-table.md");
 
+  private static Microsoft microsoft;
+  private static KeycloakUnderTest keycloak;
+  private static URI metrics;
+
+  @BeforeAll
+  static void aServerThatCounts() {
+    microsoft = Microsoft.start();
+    int port = Ports.free();
+    metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
+    keycloak =
+        KeycloakUnderTest.start(
+            microsoft
+                .allowedAtOnceBy(microsoft.trustedBy(ServerSetup.PLAIN).withJar())
+                .withOptions("--metrics-enabled=true", "--http-management-port=" + port));
+  }
+
+  @AfterAll
+  static void end() {
+    if (keycloak != null) {
+      keycloak.close();
+    }
+    if (microsoft != null) {
+      microsoft.close();
+    }
+  }
+
   @TestFactory
-  Stream<DynamicTest> whatMicrosoftSaysHasTheConsequencesThatTheDocsList(
-      @SendsAtOnce KeycloakUnderTest keycloak, StandIn microsoft) {
+  Stream<DynamicTest> whatMicrosoftSaysHasTheConsequencesThatTheDocsList() {
     List<Fact> facts = Fact.all();
-    Encounter server = new Encounter(keycloak, microsoft);
+    Encounter server = new Encounter(keycloak, microsoft.standIn(), metrics);
     Map<Fact, String> seen = new ConcurrentHashMap<>();
     Stream<DynamicTest> sending =
         facts.stream()
