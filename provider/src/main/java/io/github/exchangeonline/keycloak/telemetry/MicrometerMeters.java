@@ -150,7 +150,10 @@ final class MicrometerMeters implements Meters {
       String known = names.get(id);
       if (known != null && !known.equals(found.get(id))) {
         names.remove(id);
-        instruments.remove(meter -> known.equals(meter.getTag(Instruments.REALM)));
+        // Another realm may have that name by now, and have been counted.
+        if (!names.containsValue(known)) {
+          instruments.remove(meter -> known.equals(meter.getTag(Instruments.REALM)));
+        }
       }
     }
     if (mailboxes) {

@@ -148,6 +148,20 @@ class MetersTest {
   }
 
   @Test
+  void aRealmThatTookTheNameOfOneThatIsGoneKeepsWhatWasCounted() {
+    meters.queued("id-a");
+    realms.remove("id-a");
+    realms.put("id-c", "a");
+    meters.failed("id-c", "smtp-recipient-refused", 1);
+
+    meters.sampled(sample(realm("id-c", "a")));
+
+    assertThat(count("mails.failed", "realm", "a", "diagnosis", "smtp-recipient-refused"))
+        .isEqualTo(1);
+    assertThat(meters.realms()).containsExactly("id-c");
+  }
+
+  @Test
   void aRealmThatWasRenamedIsCountedUnderItsNewName() {
     everything(meters);
     realms.put("id-a", "new");
