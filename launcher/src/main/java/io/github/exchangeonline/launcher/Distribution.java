@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Enumeration;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -56,5 +57,21 @@ record Distribution(Path zip) {
         }
       }
     }
+  }
+
+  /**
+   * The same as unpacked, from a home that was: its own data and providers are left out. Libraries,
+   * which nobody changes, are the same files by another name where the file system can do that.
+   */
+  static void likeUnpacked(Path unpacked, Path home) throws IOException {
+    Path libraries = unpacked.resolve("lib");
+    Path built = libraries.resolve("quarkus");
+    Set<Path> own = Set.of(unpacked.resolve("data"), unpacked.resolve("providers"));
+    Trees.copy(
+        unpacked,
+        home,
+        part -> own.stream().noneMatch(part::startsWith),
+        file -> file.startsWith(libraries) && !file.startsWith(built));
+    Files.createDirectories(home.resolve("providers"));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.exchangeonline.launcher;
 
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,9 @@ public final class KeycloakServerBuilder {
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private @Nullable Path folder;
+  private @Nullable Path model;
   private @Nullable Path built;
+  private @Nullable Path data;
   private int httpPort;
   private Path javaHome = Path.of(System.getProperty("java.home"));
   private AdminLogin admin = new AdminLogin("admin", "admin");
@@ -53,12 +53,25 @@ public final class KeycloakServerBuilder {
   }
 
   /**
-   * The folder {@code lib/quarkus} of a server that has started with the same providers: building
-   * them in is half of a first start. Keycloak notices by itself what is different, and builds
-   * again.
+   * The home of a server of the same distribution that has started with the same providers and was
+   * not changed since. Its libraries are not unpacked again but linked, and what it built of its
+   * providers is copied: unpacking and building are half of a first start. Keycloak notices by
+   * itself where it was built with other options, and builds again.
    */
+  public KeycloakServerBuilder like(Path home) {
+    model = home;
+    return this;
+  }
+
+  /** The folder {@code lib/quarkus} of a server that was built with the same options. */
   public KeycloakServerBuilder builtLike(Path libQuarkus) {
     built = libQuarkus;
+    return this;
+  }
+
+  /** A folder whose files the server finds in its {@code data/} at its first start. */
+  public KeycloakServerBuilder withData(Path folder) {
+    data = folder;
     return this;
   }
 
@@ -151,23 +164,22 @@ public final class KeycloakServerBuilder {
     Path work =
         folder == null ? Files.createTempDirectory("keycloak-") : Files.createDirectories(folder);
     Path home = work.toAbsolutePath().resolve("server");
-    new Distribution(distribution).unpackInto(home);
+    if (model == null) {
+      new Distribution(distribution).unpackInto(home);
+    } else {
+      Distribution.likeUnpacked(model, home);
+    }
     for (Path jar : providers) {
       // With its time: by that the server sees whether it was built with this one.
       Files.copy(jar, home.resolve("providers").resolve(jar.getFileName()), COPY_ATTRIBUTES);
     }
     if (built != null) {
-      copy(built, home.resolve("lib").resolve("quarkus"));
+      Trees.copy(built, home.resolve("lib").resolve("quarkus"));
+    }
+    if (data != null) {
+      Trees.copy(data, home.resolve("data"));
     }
     return home;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), COPY_ATTRIBUTES, REPLACE_EXISTING);
-      }
-    }
   }
 
   /** {@link #start(StartProgress)} without telling anyone. */

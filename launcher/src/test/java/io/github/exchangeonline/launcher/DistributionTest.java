@@ -48,6 +48,27 @@ class DistributionTest {
     assertThat(folder.resolve("outside.txt")).doesNotExist();
   }
 
+  @Test
+  void isLikeAnotherThatWasUnpackedWithoutWhatIsItsOwn() throws IOException {
+    Path first = folder.resolve("first");
+    zip("keycloak-26.7.3/bin/kc.sh", "keycloak-26.7.3/lib/a.jar", "keycloak-26.7.3/lib/quarkus/b")
+        .unpackInto(first);
+    Files.createDirectories(first.resolve("data"));
+    Files.writeString(first.resolve("data/database"), "rows");
+    Files.createDirectories(first.resolve("providers"));
+    Files.writeString(first.resolve("providers/some.jar"), "jar");
+    Path second = folder.resolve("second");
+
+    Distribution.likeUnpacked(first, second);
+    Files.writeString(second.resolve("lib/quarkus/b"), "built otherwise");
+
+    assertThat(second.resolve("bin/kc.sh")).isExecutable();
+    assertThat(Files.isSameFile(first.resolve("lib/a.jar"), second.resolve("lib/a.jar"))).isTrue();
+    assertThat(first.resolve("lib/quarkus/b")).hasContent("keycloak-26.7.3/lib/quarkus/b");
+    assertThat(second.resolve("data")).doesNotExist();
+    assertThat(second.resolve("providers")).isEmptyDirectory();
+  }
+
   /** Each entry's content is its name. */
   private Distribution zip(String... names) throws IOException {
     Path file = folder.resolve("distribution.zip");

@@ -64,7 +64,7 @@ public final class Admin {
     if (realm.get("").status() == 200) {
       realm.delete("").ok();
     }
-    post("realms", json).ok();
+    post("realms", RealmKeys.broughtBy(name, json)).ok();
     return realm;
   }
 

@@ -96,6 +96,7 @@ final class ContainerKeycloak implements KeycloakUnderTest {
           command.withEntrypoint(
               "sh", "-c", "exec /opt/keycloak/bin/kc.sh \"$@\" >>" + log.path() + " 2>&1", "kc.sh");
         });
+    ShortLived.OPTIONS.forEach(container::withCustomCommand);
     setup.options().forEach(container::withCustomCommand);
     ContainerKeycloak server = new ContainerKeycloak(container, baseUri, log);
     server.timed(container::start);

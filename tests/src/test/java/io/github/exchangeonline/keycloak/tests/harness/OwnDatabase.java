@@ -20,6 +20,9 @@ import org.h2.tools.Server;
  */
 public final class OwnDatabase implements AutoCloseable {
 
+  /** What H2 calls its file here. */
+  static final String FILE = "keycloak.mv.db";
+
   private final String url;
   private final String user;
   private final List<String> options;
@@ -50,15 +53,25 @@ public final class OwnDatabase implements AutoCloseable {
         () -> {});
   }
 
-  /** H2, whatever was chosen. */
+  /** H2, whatever was chosen; with what a server with the JAR stores at its first start. */
   public static OwnDatabase h2() {
     try {
       Path folder =
           Files.createTempDirectory(
-                  Files.createDirectories(Path.of("target", "keycloak")), "database-")
-              .toAbsolutePath();
+              Files.createDirectories(Path.of("target", "keycloak")), "database-");
+      Files.copy(Template.get().ownDatabase(), folder.resolve(FILE));
+      return h2In(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** H2 with what is in that folder, or nothing. */
+  static OwnDatabase h2In(Path folder) {
+    try {
       Server server =
-          Server.createTcpServer("-tcpPort", "0", "-baseDir", folder.toString(), "-ifNotExists")
+          Server.createTcpServer(
+                  "-tcpPort", "0", "-baseDir", folder.toAbsolutePath().toString(), "-ifNotExists")
               .start();
       String url =
           "jdbc:h2:tcp://127.0.0.1:"
@@ -70,8 +83,6 @@ public final class OwnDatabase implements AutoCloseable {
           List.of("--db=dev-file", "--db-url=" + url, "--db-username=sa", "--db-password="),
           "select SESSION_ID from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null",
           server::stop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

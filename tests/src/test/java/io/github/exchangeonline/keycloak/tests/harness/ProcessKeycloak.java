@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,7 +49,8 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
   private static ProcessKeycloak start(
       int port, ServerSetup wanted, Map<String, String> environment) {
     ServerSetup setup = PostgreSql.of(wanted);
-    List<String> options = new ArrayList<>(setup.options());
+    List<String> options = new ArrayList<>(ShortLived.OPTIONS);
+    options.addAll(setup.options());
     if (!setup.trusted().isEmpty()) {
       options.add(
           "--truststore-paths="
@@ -65,8 +67,16 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
               .onPort(port)
               .withProviders(setup.providers())
               .withOptions(options);
+      List<String> java = new ArrayList<>(List.of(ShortLived.OPTION));
+      if (Template.suits(setup)) {
+        Template template = Template.get();
+        server.like(template.home()).withData(template.data());
+        java.add(template.option());
+      }
       Builds.like(setup).ifPresent(server::builtLike);
-      ShortLived.environment(environment).forEach(server::withEnvironment);
+      Map<String, String> all = new HashMap<>(environment);
+      all.merge(ShortLived.VARIABLE, String.join(" ", java), (theirs, ours) -> theirs + " " + ours);
+      all.forEach(server::withEnvironment);
       ProcessKeycloak started = new ProcessKeycloak(server.start());
       Builds.keep(setup, started.home());
       return started;

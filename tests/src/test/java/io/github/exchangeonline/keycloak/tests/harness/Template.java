@@ -1,0 +1,199 @@
+package io.github.exchangeonline.keycloak.tests.harness;
+
+import io.github.exchangeonline.launcher.KeycloakServer;
+import io.github.exchangeonline.launcher.KeycloakServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server with the JAR has after its first start, for others that begin there: its libraries,
+ * what it built of its providers, its database with the realm {@code master}, and its classes as
+ * the JVM archives them. A first start from nothing is three times as much work, and this is one.
+ * The test JVMs of a run share it, and so do runs with the same server and JAR. Thread-safe.
+ */
+final class Template {
+
+  private static final Path ALL = Path.of("target", "keycloak");
+  private static final String REALM = "warm-up";
+
+  /** The JVM writes its archive when it ends, on a busy machine for half a minute. */
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+
+  private static @Nullable Template made;
+
+  private final Path folder;
+
+  private Template(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Makes it where it is not there yet. */
+  static synchronized Template get() {
+    if (made == null) {
+      try {
+        made = shared();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return made;
+  }
+
+  /** Whether a server is to be one with the JAR and nothing else. */
+  static boolean suits(ServerSetup setup) {
+    return setup.providers().equals(List.of(ServerSetup.jar()));
+  }
+
+  /** Where the server is unpacked that has not been used since. */
+  Path home() {
+    return folder.resolve("server");
+  }
+
+  /** What lies in {@code data/} where the database is the one that comes with the server. */
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  /** The file of an {@link OwnDatabase}: the H2 of the tests is not that of each server. */
+  Path ownDatabase() {
+    return folder.resolve("own").resolve(OwnDatabase.FILE);
+  }
+
+  /** What the JVM has to be told to find the classes; where they do not fit, it loads them. */
+  String option() {
+    return "-XX:SharedArchiveFile=" + classes();
+  }
+
+  private Path classes() {
+    return folder.resolve("classes.jsa").toAbsolutePath();
+  }
+
+  private Path done() {
+    return folder.resolve("done");
+  }
+
+  private static Template shared() throws IOException {
+    Template template = new Template(ALL.resolve("template-" + identity()));
+    Files.createDirectories(ALL);
+    try (FileChannel turns =
+        FileChannel.open(
+            ALL.resolve("template.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      turns.lock();
+      if (!Files.exists(template.done())) {
+        template.make();
+        Files.createFile(template.done());
+      }
+    }
+    return template;
+  }
+
+  private void make() throws IOException {
+    delete(folder);
+    try (KeycloakServer fresh = server(folder, ShortLived.OPTION).start()) {
+      fresh.stop();
+      copyDatabase(fresh.home().resolve("data").resolve("h2"));
+    }
+    try (OwnDatabase own = OwnDatabase.h2In(ownDatabase().resolveSibling(""));
+        KeycloakServer migrating =
+            like(folder.resolve("migrating"), ShortLived.OPTION)
+                .withOptions(own.options())
+                .start()) {
+      migrating.stop();
+    }
+    String archive = ShortLived.OPTION + " -XX:ArchiveClassesAtExit=" + classes();
+    try (KeycloakServer archiving = like(folder.resolve("archiving"), archive).start()) {
+      logIn(archiving);
+    }
+  }
+
+  private void copyDatabase(Path from) throws IOException {
+    Path to = Files.createDirectories(data().resolve("h2"));
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private KeycloakServerBuilder like(Path work, String java) {
+    return server(work, java).like(home());
+  }
+
+  private static KeycloakServerBuilder server(Path work, String java) {
+    return KeycloakServer.from(ServerSetup.distribution())
+        .in(work)
+        .withProviders(List.of(ServerSetup.jar()))
+        .withOptions(ShortLived.OPTIONS)
+        .withEnvironment(ShortLived.VARIABLE, java)
+        .stoppingWithin(ENDS_WITHIN);
+  }
+
+  /** What nearly every test does with its server: classes that are needed for it are archived. */
+  private static void logIn(KeycloakServer server) {
+    RealmAdmin realm =
+        new Admin(server.baseUri(), server.admin())
+            .createRealm(Map.of("realm", REALM, "enabled", true));
+    realm.createUser("alice", REALM);
+    try (PlainBrowser page = new PlainBrowser(ALL)) {
+      page.open(
+          URI.create(
+              server.baseUri()
+                  + "/realms/"
+                  + REALM
+                  + "/protocol/openid-connect/auth?client_id=account&response_type=code"
+                  + "&redirect_uri="
+                  + URLEncoder.encode(
+                      server.baseUri() + "/realms/" + REALM + "/account/",
+                      StandardCharsets.UTF_8)));
+      page.fill("Username or email", "alice");
+      page.fill("Password", REALM);
+      page.press("Sign In");
+    }
+  }
+
+  /** Another server, JAR or JVM wants another. */
+  private static String identity() throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(Files.readAllBytes(ServerSetup.jar()));
+      for (String part :
+          List.of(
+              ServerSetup.distribution().toString(),
+              System.getProperty("java.home"),
+              ShortLived.OPTION,
+              ShortLived.OPTIONS.toString())) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(tree)) {
+      for (Path part : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(part);
+      }
+    }
+  }
+}
