@@ -9,6 +9,8 @@ import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,14 @@ public final class AccessTokens {
 
   /** How long a failed early renewal is not tried again, where Entra asks for no longer wait. */
   static final Duration PAUSE = Duration.ofMinutes(1);
+
+  /**
+   * How many tokens are fetched anew within {@link #ANEW_WITHIN} although there is one: Entra takes
+   * fifteen like requests in five minutes for a loop, and refuses what mail needs, too.
+   */
+  static final int MOST_ANEW = 5;
+
+  static final Duration ANEW_WITHIN = Duration.ofMinutes(5);
 
   private static final int MOST = 10_000;
 
@@ -60,7 +70,8 @@ public final class AccessTokens {
 
   /**
    * The key's token, fetched now whatever is in memory, for somebody who wants to know whether that
-   * works. What is in memory stays where nothing better comes.
+   * works. What is in memory stays where nothing better comes. Who asks again and again gets the
+   * one that came a moment ago.
    *
    * @throws EntraException as {@link #get}, and also where the token in memory would still do
    */
@@ -79,7 +90,10 @@ public final class AccessTokens {
         slots.values().removeIf(it -> it.over(now));
       }
       slot = slots.computeIfAbsent(key, it -> new Slot());
-      if (!anew && slot.token != null && now.isBefore(slot.renewAt) && slot.livesAt(now)) {
+      if (slot.token != null
+          && now.isBefore(slot.renewAt)
+          && slot.livesAt(now)
+          && (!anew || slot.anewTooOften(now))) {
         return new Outcome(slot.token, null);
       }
       if (slot.flight == null) {
@@ -88,7 +102,13 @@ public final class AccessTokens {
       }
       flight = slot.flight;
     }
-    return mine ? fetch(slot, flight, source) : await(flight);
+    Outcome outcome = mine ? fetch(slot, flight, source) : await(flight);
+    if (mine && anew && outcome.diagnosis() == null) {
+      synchronized (slots) {
+        slot.anew.add(clock.instant());
+      }
+    }
+    return outcome;
   }
 
   /** Exchange refused this token: it is not given out again. A newer one in its place stays. */
@@ -171,6 +191,14 @@ public final class AccessTokens {
     Instant expiresAt = Instant.MIN;
     Instant renewAt = Instant.MIN;
     @Nullable CompletableFuture<Outcome> flight;
+
+    /** When the latest were fetched that nobody needed, the earliest first. */
+    final Deque<Instant> anew = new ArrayDeque<>();
+
+    boolean anewTooOften(Instant now) {
+      anew.removeIf(it -> !it.plus(ANEW_WITHIN).isAfter(now));
+      return anew.size() >= MOST_ANEW;
+    }
 
     /** There is nothing in it. */
     boolean over(Instant now) {

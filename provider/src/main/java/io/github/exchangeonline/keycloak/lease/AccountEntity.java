@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One mailbox as Exchange counts it, whoever linked it and in how many realms. It outlives its
- * links: a limit is not forgotten by unlinking. Times are milliseconds of the database's clock.
+ * links: a limit is not forgotten by unlinking, but by {@link Leases#forget}. Times are
+ * milliseconds of the database's clock.
  */
 @Entity
 @Table(name = "EXO_ACCOUNT")

@@ -128,6 +128,7 @@ public final class AccountTurn {
   private String taken(String kind, Duration term) {
     String id = kind + UUID.randomUUID().toString().substring(0, 8);
     row.slots(row.slots().with(id, now.plus(term), now));
+    row.usedAt = now.toEpochMilli();
     return id;
   }
 

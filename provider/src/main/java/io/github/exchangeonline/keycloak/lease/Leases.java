@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.lease;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.ModelException;
@@ -12,6 +13,9 @@ import org.keycloak.models.ModelException;
  * is what keeps nodes apart; nobody but the database is waited for while it is held. Thread-safe.
  */
 public final class Leases {
+
+  private static final String UNUSED =
+      " where a.usedAt < :since and a.leaseUntil < :since and a.backoffUntil < :since";
 
   private final Transactions transactions;
   private final DatabaseClock clock;
@@ -60,6 +64,7 @@ public final class Leases {
           entities -> {
             AccountEntity row = new AccountEntity();
             row.id = key.id();
+            row.usedAt = clock.now(entities).toEpochMilli();
             entities.persist(row);
             entities.flush();
             return row;
@@ -68,6 +73,33 @@ public final class Leases {
       // Another node made it at the same moment; if not, the next attempt says so.
       return;
     }
+  }
+
+  /**
+   * Removes rows of mailboxes that nobody has sent as, signed in as or waited for since then, a
+   * bounded number at once.
+   *
+   * @param unusedSince further back than Exchange counts, which is a day
+   */
+  public int forget(Instant unusedSince, int most) {
+    long since = unusedSince.toEpochMilli();
+    return transactions.in(
+        entities -> {
+          List<String> ids =
+              entities
+                  .createQuery("select a.id from AccountEntity a" + UNUSED, String.class)
+                  .setParameter("since", since)
+                  .setMaxResults(most)
+                  .getResultList();
+          return ids.isEmpty()
+              ? 0
+              // Asked again: one of them may have come into use.
+              : entities
+                  .createQuery("delete from AccountEntity a" + UNUSED + " and a.id in :ids")
+                  .setParameter("since", since)
+                  .setParameter("ids", ids)
+                  .executeUpdate();
+        });
   }
 
   /** What is done under the row's lock. Gives no null. */

@@ -36,9 +36,8 @@ final class LinkCare {
       return visitor.failed(hindrance.get(), Optional.empty(), false);
     }
     Mailbox mailbox = visitor.chosen().orElse(null);
-    Offer offer = visitor.offer();
-    if (mailbox == null || offer.own().stream().noneMatch(link -> link.mailbox().equals(mailbox))) {
-      return visitor.pages.status(offer, Optional.empty(), Optional.empty());
+    if (mailbox == null || !visitor.hasLinked(mailbox)) {
+      return visitor.pages.status(visitor.offer(), Optional.empty(), Optional.empty());
     }
     Report report =
         visitor

@@ -126,13 +126,16 @@ final class Linking {
     Optional<MailboxLink> before = new MailboxLinks(session).find(realm, link.mailbox());
     before.ifPresent(old -> runtime.tokens().forget(old, app));
     MailboxLink stored =
-        new LinkStore(session.getKeycloakSessionFactory(), runtime.seals())
-            .store(realm.getId(), user.getId(), link, runtime.clock().instant());
+        links().store(realm.getId(), user.getId(), link, runtime.clock().instant());
     if (runtime.seals().keyLiesInDatabase()) {
       runtime.telemetry().sealKeyLiesInDatabase(realm.getName());
     }
     boolean again = before.filter(old -> old.sameGiver(user.getId(), link.account())).isPresent();
     return new Linked(stored, again, proofs);
+  }
+
+  private LinkStore links() {
+    return new LinkStore(session.getKeycloakSessionFactory(), runtime.seals());
   }
 
   /** Gets what it takes to sign in: what Microsoft gives for the code. */
@@ -171,7 +174,7 @@ final class Linking {
               app.scope(),
               refreshToken,
               FrontendUrl.of(realm));
-      new MailboxLinks(session).refuseIfTaken(realm, user, made);
+      links().refuseIfTaken(realm.getId(), user.getId(), made);
       link = made;
       return new Permit(made.mailbox(), account, tokens.accessToken());
     }

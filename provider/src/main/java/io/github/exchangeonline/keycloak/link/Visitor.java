@@ -54,6 +54,22 @@ final class Visitor {
     return Offer.of(session, realm, tab, user);
   }
 
+  /**
+   * Whether this user has linked the mailbox. Asked apart from this request's transaction, which
+   * would keep its connection to the database while the mailbox is tried.
+   */
+  boolean hasLinked(Mailbox mailbox) {
+    return runtime
+        .tables()
+        .with(
+            realm,
+            OwnTables.Use.ASK,
+            apart ->
+                Offer.of(apart, realm, tab, user).own().stream()
+                    .anyMatch(link -> link.mailbox().equals(mailbox)))
+        .orElse(false);
+  }
+
   /** What keeps this user, in this login, from linking anything at all. */
   Optional<Diagnosis> hindrance() {
     if (Impersonation.in(session, context.getAuthenticationSession())) {

@@ -53,6 +53,40 @@ public final class LinkStore {
   }
 
   /**
+   * Refuses a mailbox that somebody else has linked, before it is tried whether it sends. Asked in
+   * a transaction of its own: that of the login would keep its connection to the database for as
+   * long as Microsoft takes to answer.
+   *
+   * @throws LinkException where somebody else's link is in the way, or the database does not tell
+   */
+  public void refuseIfTaken(String realmId, String userId, NewLink link) throws LinkException {
+    Optional<LinkException> refusal;
+    try {
+      refusal =
+          KeycloakModelUtils.runJobInTransactionWithResult(
+              sessions,
+              session ->
+                  refusal(
+                      new MailboxLinks(session), session.realms().getRealm(realmId), userId, link));
+    } catch (RuntimeException e) {
+      throw notTaken(e);
+    }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private static Optional<LinkException> refusal(
+      MailboxLinks links, RealmModel realm, String userId, NewLink link) {
+    try {
+      links.refuseIfTaken(realm, userId, link);
+      return Optional.empty();
+    } catch (LinkException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /**
    * What the database refused may have been in the way of another transaction: a row of the other
    * owner's, or one that both wanted to remove. The second look sees what the other one left, and
    * either takes its place or says whose link stands.

@@ -109,7 +109,7 @@ public final class MailboxLinks {
       Seal seal,
       Instant now)
       throws LinkException {
-    refuseIfTaken(standing.map(LinkEntity::toLink).filter(this::alive), user, link);
+    refuseIfTaken(standing.map(LinkEntity::toLink).filter(this::alive), user.getId(), link);
     String id = UUID.randomUUID().toString();
     String data =
         new LinkData(
@@ -147,15 +147,15 @@ public final class MailboxLinks {
    * Who may not replace whom: one live link per realm and mailbox, until it is unlinked. A link
    * whose owner is gone is nobody's to unlink, and stands in nobody's way.
    */
-  public void refuseIfTaken(RealmModel realm, UserModel user, NewLink link) throws LinkException {
-    refuseIfTaken(find(realm, link.mailbox()), user, link);
+  void refuseIfTaken(RealmModel realm, String userId, NewLink link) throws LinkException {
+    refuseIfTaken(find(realm, link.mailbox()), userId, link);
   }
 
-  private static void refuseIfTaken(Optional<MailboxLink> standing, UserModel user, NewLink link)
+  private static void refuseIfTaken(Optional<MailboxLink> standing, String userId, NewLink link)
       throws LinkException {
     // One that does not open here for good was planted or moved; it may not keep others out.
-    Optional<MailboxLink> existing = standing.filter(it -> it.blocks(user.getId()));
-    if (existing.isPresent() && !existing.get().sameGiver(user.getId(), link.account())) {
+    Optional<MailboxLink> existing = standing.filter(it -> it.blocks(userId));
+    if (existing.isPresent() && !existing.get().sameGiver(userId, link.account())) {
       throw new LinkException(
           Diagnoses.of(Problem.MAILBOX_TAKEN)
               .with("mailbox", link.mailbox().address())

@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
 /**
  * What has to be done in the queue whether or not anything can be sent: mail whose link has died is
  * closed, mail that waited too long is given up, what nobody settled goes back, messages of failed
- * mails and records that were kept long enough are removed. Each a bounded number at once. Any node
- * may do it, also several at a time. For one thread at a time.
+ * mails, records that were kept long enough and counts of mailboxes out of use are removed. Each a
+ * bounded number at once. Any node may do it, also several at a time. For one thread at a time.
  */
 final class Chores {
 
@@ -28,6 +28,10 @@ final class Chores {
 
   private static final long EVERY = Duration.ofSeconds(5).toNanos();
   private static final long PURGE_EVERY = Duration.ofMinutes(10).toNanos();
+
+  /** Exchange counts a day; what is older is nobody's limit any more. */
+  private static final Duration ACCOUNT_UNUSED = Duration.ofDays(7);
+
   private static final int AT_ONCE = 200;
   private static final int BATCHES = 5;
 
@@ -89,6 +93,7 @@ final class Chores {
       for (int batch = 0; batch < BATCHES && purged(now) == AT_ONCE; batch++) {
         purgeDue = nano;
       }
+      equipment.leases().forget(now.minus(ACCOUNT_UNUSED), AT_ONCE);
     }
   }
 

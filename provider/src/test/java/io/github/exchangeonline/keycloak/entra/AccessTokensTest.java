@@ -102,6 +102,37 @@ class AccessTokensTest {
   }
 
   @Test
+  void whoWantsToKnowAgainAndAgainGetsTheTokenThatJustCame() throws EntraException {
+    get();
+    for (int number = 0; number < AccessTokens.MOST_ANEW; number++) {
+      tokens.renewed(KEY, this::fresh);
+    }
+
+    String latest = "token " + (1 + AccessTokens.MOST_ANEW);
+    assertThat(tokens.renewed(KEY, this::fresh).reveal()).isEqualTo(latest);
+    clock.pass(AccessTokens.ANEW_WITHIN.minusSeconds(1));
+    assertThat(tokens.renewed(KEY, this::fresh).reveal()).isEqualTo(latest);
+    clock.pass(Duration.ofSeconds(1));
+    assertThat(tokens.renewed(KEY, this::fresh).reveal()).isNotEqualTo(latest);
+  }
+
+  @Test
+  void whoWantsToKnowHearsOfEveryFailure() throws EntraException {
+    get();
+
+    for (int number = 0; number < 3 * AccessTokens.MOST_ANEW; number++) {
+      assertThatThrownBy(
+              () ->
+                  tokens.renewed(
+                      KEY,
+                      () -> {
+                        throw failure();
+                      }))
+          .isInstanceOf(EntraException.class);
+    }
+  }
+
+  @Test
   void whoWantsToKnowHearsOfTheFailureAndTakesNobodysTokenAway() throws EntraException {
     get();
 

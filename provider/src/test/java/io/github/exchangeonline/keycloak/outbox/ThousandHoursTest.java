@@ -278,6 +278,7 @@ class ThousandHoursTest {
 
   private void nothingIsLeftAndNothingGrew() {
     assertThat(rows("EXO_MAIL")).as("each was kept for its week, and removed").isZero();
+    assertThat(rows("EXO_ACCOUNT")).as("nobody sent for a week").isZero();
     // The most that a week brings, with what it brought last.
     assertThat(mostMails).isGreaterThan(1_000).isLessThan(2_600);
     assertThat(mostSeries).isLessThan(80);

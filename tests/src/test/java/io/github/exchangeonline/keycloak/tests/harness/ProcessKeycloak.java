@@ -67,15 +67,12 @@ public final class ProcessKeycloak implements KeycloakUnderTest {
               .onPort(port)
               .withProviders(setup.providers())
               .withOptions(options);
-      List<String> java = new ArrayList<>(List.of(ShortLived.OPTION));
       if (Template.suits(setup)) {
-        Template template = Template.get();
-        server.like(template.home()).withData(template.data());
-        java.add(template.option());
+        server.like(Template.get().home()).withData(Template.get().data());
       }
       Builds.like(setup).ifPresent(server::builtLike);
       Map<String, String> all = new HashMap<>(environment);
-      all.merge(ShortLived.VARIABLE, String.join(" ", java), (theirs, ours) -> theirs + " " + ours);
+      all.merge(ShortLived.VARIABLE, ShortLived.OPTION, (theirs, ours) -> theirs + " " + ours);
       all.forEach(server::withEnvironment);
       ProcessKeycloak started = new ProcessKeycloak(server.start());
       Builds.keep(setup, started.home());

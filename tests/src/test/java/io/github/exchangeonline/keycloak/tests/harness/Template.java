@@ -4,8 +4,6 @@ import io.github.exchangeonline.launcher.KeycloakServer;
 import io.github.exchangeonline.launcher.KeycloakServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,28 +11,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server with the JAR has after its first start, for others that begin there: its libraries,
- * what it built of its providers, its database with the realm {@code master}, and its classes as
- * the JVM archives them. A first start from nothing is three times as much work, and this is one.
- * The test JVMs of a run share it, and so do runs with the same server and JAR. Thread-safe.
+ * what it built of its providers, and its database with the realm {@code master}. A start from
+ * nothing is three times as much work, and this is one. The test JVMs of a run share it, and so do
+ * runs with the same server and JAR. Thread-safe.
+ *
+ * <p>Not an archive of its classes (CDS), which would save another third: the server takes where
+ * the archived classes came from for its own home, and would load and build its providers there.
  */
 final class Template {
 
   private static final Path ALL = Path.of("target", "keycloak");
-  private static final String REALM = "warm-up";
-
-  /** The JVM writes its archive when it ends, on a busy machine for half a minute. */
-  private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
-
   private static @Nullable Template made;
 
   private final Path folder;
@@ -75,15 +69,6 @@ final class Template {
     return folder.resolve("own").resolve(OwnDatabase.FILE);
   }
 
-  /** What the JVM has to be told to find the classes; where they do not fit, it loads them. */
-  String option() {
-    return "-XX:SharedArchiveFile=" + classes();
-  }
-
-  private Path classes() {
-    return folder.resolve("classes.jsa").toAbsolutePath();
-  }
-
   private Path done() {
     return folder.resolve("done");
   }
@@ -105,20 +90,14 @@ final class Template {
 
   private void make() throws IOException {
     delete(folder);
-    try (KeycloakServer fresh = server(folder, ShortLived.OPTION).start()) {
+    try (KeycloakServer fresh = server(folder).start()) {
       fresh.stop();
       copyDatabase(fresh.home().resolve("data").resolve("h2"));
     }
     try (OwnDatabase own = OwnDatabase.h2In(ownDatabase().resolveSibling(""));
         KeycloakServer migrating =
-            like(folder.resolve("migrating"), ShortLived.OPTION)
-                .withOptions(own.options())
-                .start()) {
+            server(folder.resolve("migrating")).like(home()).withOptions(own.options()).start()) {
       migrating.stop();
-    }
-    String archive = ShortLived.OPTION + " -XX:ArchiveClassesAtExit=" + classes();
-    try (KeycloakServer archiving = like(folder.resolve("archiving"), archive).start()) {
-      logIn(archiving);
     }
   }
 
@@ -131,40 +110,12 @@ final class Template {
     }
   }
 
-  private KeycloakServerBuilder like(Path work, String java) {
-    return server(work, java).like(home());
-  }
-
-  private static KeycloakServerBuilder server(Path work, String java) {
+  private static KeycloakServerBuilder server(Path work) {
     return KeycloakServer.from(ServerSetup.distribution())
         .in(work)
         .withProviders(List.of(ServerSetup.jar()))
         .withOptions(ShortLived.OPTIONS)
-        .withEnvironment(ShortLived.VARIABLE, java)
-        .stoppingWithin(ENDS_WITHIN);
-  }
-
-  /** What nearly every test does with its server: classes that are needed for it are archived. */
-  private static void logIn(KeycloakServer server) {
-    RealmAdmin realm =
-        new Admin(server.baseUri(), server.admin())
-            .createRealm(Map.of("realm", REALM, "enabled", true));
-    realm.createUser("alice", REALM);
-    try (PlainBrowser page = new PlainBrowser(ALL)) {
-      page.open(
-          URI.create(
-              server.baseUri()
-                  + "/realms/"
-                  + REALM
-                  + "/protocol/openid-connect/auth?client_id=account&response_type=code"
-                  + "&redirect_uri="
-                  + URLEncoder.encode(
-                      server.baseUri() + "/realms/" + REALM + "/account/",
-                      StandardCharsets.UTF_8)));
-      page.fill("Username or email", "alice");
-      page.fill("Password", REALM);
-      page.press("Sign In");
-    }
+        .withEnvironment(ShortLived.VARIABLE, ShortLived.OPTION);
   }
 
   /** Another server, JAR or JVM wants another. */
