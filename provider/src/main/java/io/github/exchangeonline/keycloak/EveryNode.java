@@ -2,6 +2,8 @@ package io.github.exchangeonline.keycloak;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -25,6 +27,7 @@ final class EveryNode {
   private final KeycloakSessionFactory sessions;
   private final List<Runnable> steps;
   private final AtomicBoolean running = new AtomicBoolean();
+  private final Set<Runnable> failing = ConcurrentHashMap.newKeySet();
 
   EveryNode(KeycloakSessionFactory sessions, List<Runnable> steps) {
     this.sessions = sessions;
@@ -51,17 +54,25 @@ final class EveryNode {
       return;
     }
     try {
-      steps.forEach(EveryNode::take);
+      steps.forEach(this::take);
     } finally {
       running.set(false);
     }
   }
 
-  private static void take(Runnable step) {
+  /** A fault that stays is said once: whoever watches the metrics sees that they are old. */
+  private void take(Runnable step) {
     try {
       step.run();
+      if (failing.remove(step)) {
+        LOG.info("A node looks again at what its metrics show");
+      }
     } catch (RuntimeException e) {
-      // Whoever watches the metrics sees that they are old.
+      if (failing.add(step)) {
+        LOG.warnf(
+            "A node cannot look at what its metrics show; it tries again every %d seconds: %s",
+            INTERVAL.toSeconds(), e.getClass().getName());
+      }
       LOG.debug("What each node does for itself failed", e);
     }
   }

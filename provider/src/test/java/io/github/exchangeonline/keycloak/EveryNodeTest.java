@@ -30,6 +30,36 @@ class EveryNodeTest {
     assertThat(done).containsExactly("two", "two");
   }
 
+  /** Metrics that are not there are seen by nobody who does not watch them. */
+  @Test
+  void aStepThatGoesOnFailingIsSaidOnceAndThatItWorksAgainToo() {
+    boolean[] fails = {true};
+    EveryNode node =
+        new EveryNode(
+            unused(),
+            List.of(
+                () -> {
+                  if (fails[0]) {
+                    throw new IllegalStateException("on purpose");
+                  }
+                },
+                () -> done.add("two")));
+
+    try (LoggedLines log = new LoggedLines(EveryNode.class)) {
+      node.run();
+      node.run();
+      fails[0] = false;
+      node.run();
+      node.run();
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN A node cannot look at what its metrics show; it tries again every 15"
+                  + " seconds: java.lang.IllegalStateException",
+              "INFO A node looks again at what its metrics show");
+    }
+  }
+
   /** As where the database takes longer than it is from one round to the next. */
   @Test
   void whileARoundLastsNoOtherBegins() {

@@ -3,13 +3,16 @@ package io.github.exchangeonline.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.exchangeonline.keycloak.sender.ExchangeOnlineEmailSenderFactory;
 import io.github.exchangeonline.keycloak.smtp.SmtpProxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.provider.ProviderConfigProperty;
 
 class SettingsTest {
 
@@ -22,6 +25,21 @@ class SettingsTest {
     assertThat(settings.allowsAuthority(URI.create("https://login.microsoftonline.com"))).isTrue();
     assertThat(settings.sealKeyFile()).isEmpty();
     assertThat(settings.delivery()).isEqualTo(Settings.Delivery.OUTBOX);
+  }
+
+  /** What the server lists of its options is what holds where none is given. */
+  @Test
+  void theDefaultsThatAreShownAreTheDefaults() {
+    Map<String, String> shown = new HashMap<>();
+    for (ProviderConfigProperty option :
+        new ExchangeOnlineEmailSenderFactory().getConfigMetadata()) {
+      if (option.getDefaultValue() != null) {
+        shown.put(option.getName(), option.getDefaultValue().toString());
+      }
+    }
+
+    assertThat(shown).containsKeys("delivery", "give-up-after", "keep-records");
+    assertThat(Settings.read(shown::get)).isEqualTo(Settings.read(option -> null));
   }
 
   @Test

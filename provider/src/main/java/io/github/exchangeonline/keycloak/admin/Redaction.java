@@ -21,7 +21,7 @@ final class Redaction {
 
   /** Whatever reads as an address, also one that would not be valid. */
   private static final Pattern ADDRESS =
-      Pattern.compile("<?[^\\s<>()\\[\\],;:\"'@]+@[^\\s<>()\\[\\],;:\"'@]+>?");
+      Pattern.compile("<?[^\\s<>()\\[\\],;:\"'@]+@(\\[[^\\s\\]]*\\]|[^\\s<>()\\[\\],;:\"'@]+)>?");
 
   private final boolean hides;
   private final Set<String> known;

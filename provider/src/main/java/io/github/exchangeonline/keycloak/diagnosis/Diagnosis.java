@@ -61,6 +61,8 @@ public record Diagnosis(
     if (cause != null) {
       told.put("why", words.of(cause + ".what", facts));
       told.put("remedy", words.of(cause + ".todo", facts));
+    } else {
+      told.put("remedy", words.of("note.blameless", facts));
     }
     return new Text(
         words.language(),
@@ -105,7 +107,7 @@ public record Diagnosis(
   }
 
   private static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
+    return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
   }
 
   private static String cut(String text, int length) {

@@ -62,7 +62,7 @@ public enum Problem {
   NO_DOOR_CLIENT,
   /** The realm does not know the required action, or has it switched off. */
   ACTION_OFF,
-  /** The database refuses the tables EXO_LINK or EXO_SKIP. */
+  /** The database refuses tables of ours, or does not have them. */
   TABLES_OUT_OF_REACH,
   /** The database or the user store did not take what was to be stored. Facts: error. */
   TRANSIENT_STORE,
@@ -70,6 +70,11 @@ public enum Problem {
   MESSAGE_INVALID,
   /** Facts: mails, cause and those of the cause. */
   MAIL_GIVEN_UP,
+  /**
+   * The link in queued mail died before it could be sent. Facts: mails, cause and those of the
+   * cause.
+   */
+  MAIL_EXPIRED,
   /**
    * A queued mail was sealed with a key that is not here, or there is none to seal with. Facts:
    * reason.

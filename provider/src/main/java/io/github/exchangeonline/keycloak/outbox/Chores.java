@@ -8,9 +8,12 @@ import io.github.exchangeonline.keycloak.telemetry.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -37,32 +40,27 @@ final class Chores {
 
   private final Equipment equipment;
   private final Transactions transactions;
-  private final Duration kept;
   private final UnaryOperator<String> realmNames;
+  private final Set<String> failing = new HashSet<>();
   private long due;
   private long purgeDue;
 
   /**
-   * @param kept how long the record of a settled mail is kept
    * @param realmNames a realm's name by its id
    */
-  Chores(
-      Equipment equipment,
-      Transactions transactions,
-      Duration kept,
-      UnaryOperator<String> realmNames) {
+  Chores(Equipment equipment, Transactions transactions, UnaryOperator<String> realmNames) {
     this.equipment = equipment;
     this.transactions = transactions;
-    this.kept = kept;
     this.realmNames = realmNames;
     this.due = equipment.nano();
     this.purgeDue = equipment.nano();
   }
 
   /**
-   * Does what is due.
+   * Does what is due. One chore that fails keeps no other from being done.
    *
    * @param nano the node's own time
+   * @throws RuntimeException where the database does not answer
    */
   void run(long nano) {
     if (nano - due < 0) {
@@ -70,30 +68,67 @@ final class Chores {
     }
     due = nano + EVERY;
     Instant now = transactions.in(entities -> equipment.leases().clock().now(entities));
+    // What goes back comes after what is closed: a node that holds its 250, and could not store
+    // it, has until the next time to do so before anybody is told that it was not sent.
+    chore("close mail whose links have died", () -> expire(now));
+    chore("give up mail that waited too long", () -> giveUp(now));
+    chore("take back mail whose sender was lost", () -> takeBack(now));
+    chore("erase messages of mail that failed", () -> erase(now));
+    if (nano - purgeDue >= 0) {
+      purgeDue = nano + PURGE_EVERY;
+      chore("remove old records", () -> purge(now, nano));
+      chore(
+          "forget mailboxes that nobody uses",
+          () -> equipment.leases().forget(now.minus(ACCOUNT_UNUSED), AT_ONCE));
+    }
+  }
+
+  /** Said once while it lasts: what is to be erased stays meanwhile. */
+  private void chore(String what, Runnable chore) {
+    try {
+      chore.run();
+      if (failing.remove(what)) {
+        LOG.infof("The outbox can %s again", what);
+      }
+    } catch (RuntimeException e) {
+      if (failing.add(what)) {
+        LOG.warnf("The outbox cannot %s; it tries again and again: %s", what, DatabaseFault.of(e));
+      }
+      LOG.debugf(e, "The outbox could not %s", what);
+    }
+  }
+
+  private void takeBack(Instant now) {
     int back = transactions.in(entities -> new Mails(entities).abandoned(now, AT_ONCE));
     if (back > 0) {
       LOG.infof("%d mails whose sender was lost on the way are tried again", back);
     }
-    List<Mails.Overdue> expired = all((mails, most) -> mails.expired(now, most));
-    expired.stream()
-        .collect(Collectors.groupingBy(Mails.Overdue::realmId, Collectors.summingInt(it -> 1)))
-        .forEach(equipment.meters()::expired);
-    if (!expired.isEmpty()) {
-      LOG.infof("%d mails were not sent: the links in them had died before", expired.size());
+  }
+
+  private void expire(Instant now) {
+    for (List<Mails.Overdue> mails : alike((some, most) -> some.expired(now, most))) {
+      equipment.meters().expired(mails.get(0).realmId(), mails.size());
+      tell(Problem.MAIL_EXPIRED, mails);
     }
-    all((mails, most) -> mails.givenUp(now, most)).stream()
-        .collect(Collectors.groupingBy(mail -> List.of(mail.realmId(), mail.diagnosis())))
-        .values()
-        .forEach(this::tell);
+  }
+
+  private void giveUp(Instant now) {
+    Duration kept = equipment.keptForRetry();
+    for (List<Mails.Overdue> mails : alike((some, most) -> some.givenUp(now, most, kept))) {
+      equipment.meters().failed(mails.get(0).realmId(), Problem.MAIL_GIVEN_UP.id(), mails.size());
+      tell(Problem.MAIL_GIVEN_UP, mails);
+    }
+  }
+
+  private void erase(Instant now) {
     for (int batch = 0; batch < BATCHES && erased(now) == AT_ONCE; batch++) {
       LOG.debugf("%d messages of failed mails were erased", AT_ONCE);
     }
-    if (nano - purgeDue >= 0) {
-      purgeDue = nano + PURGE_EVERY;
-      for (int batch = 0; batch < BATCHES && purged(now) == AT_ONCE; batch++) {
-        purgeDue = nano;
-      }
-      equipment.leases().forget(now.minus(ACCOUNT_UNUSED), AT_ONCE);
+  }
+
+  private void purge(Instant now, long nano) {
+    for (int batch = 0; batch < BATCHES && purged(now) == AT_ONCE; batch++) {
+      purgeDue = nano;
     }
   }
 
@@ -102,43 +137,65 @@ final class Chores {
   }
 
   private int purged(Instant now) {
-    return transactions.in(entities -> new Mails(entities).purge(now.minus(kept), AT_ONCE));
+    return transactions.in(
+        entities -> new Mails(entities).purge(now.minus(equipment.keepRecords()), AT_ONCE));
   }
 
-  private List<Mails.Overdue> all(BiFunction<Mails, Integer, List<Mails.Overdue>> some) {
+  /** What was closed, of the same realm and by the same cause. */
+  private Collection<List<Mails.Overdue>> alike(
+      BiFunction<Mails, Integer, List<Mails.Overdue>> some) {
     List<Mails.Overdue> all = new ArrayList<>();
     // The rest next time: mail that can be sent waits meanwhile.
     for (int batch = 0; batch < BATCHES; batch++) {
-      List<Mails.Overdue> more =
-          transactions.in(entities -> some.apply(new Mails(entities), AT_ONCE));
+      List<Mails.Overdue> more;
+      try {
+        more = transactions.in(entities -> some.apply(new Mails(entities), AT_ONCE));
+      } catch (RuntimeException e) {
+        if (all.isEmpty()) {
+          throw e;
+        }
+        // What is closed by now has to be told of; the next time says it if this goes on.
+        LOG.debug("Some of the outbox's overdue mail was not closed", e);
+        break;
+      }
       all.addAll(more);
       if (more.size() < AT_ONCE) {
         break;
       }
     }
-    return all;
+    return all.stream()
+        .collect(Collectors.groupingBy(mail -> List.of(mail.realmId(), mail.diagnosis())))
+        .values();
   }
 
   /** Told once for all that have the same cause. */
-  private void tell(List<Mails.Overdue> mails) {
+  private void tell(Problem problem, List<Mails.Overdue> mails) {
     Mails.Overdue first = mails.get(0);
-    Diagnosis diagnosis =
-        Diagnoses.of(Problem.MAIL_GIVEN_UP).with("mails", Integer.toString(mails.size()));
+    Diagnosis diagnosis = Diagnoses.of(problem).with("mails", Integer.toString(mails.size()));
     for (Map.Entry<String, String> fact : first.facts().entrySet()) {
       diagnosis = diagnosis.with(fact.getKey(), fact.getValue());
     }
-    equipment.meters().failed(first.realmId(), diagnosis.id(), mails.size());
     equipment
         .telemetry()
         .accept(
             new Failure(
                 first.realmId(),
-                realmNames.apply(first.realmId()),
+                name(first.realmId()),
                 Failure.Operation.SEND,
                 first.mailbox(),
                 Optional.empty(),
                 first.diagnosis().isEmpty()
                     ? diagnosis
                     : diagnosis.with("cause", first.diagnosis())));
+  }
+
+  /** The mail is closed by now: that a name is not found must not leave that untold. */
+  private String name(String realmId) {
+    try {
+      return realmNames.apply(realmId);
+    } catch (RuntimeException e) {
+      LOG.debug("A realm's name was not found", e);
+      return realmId;
+    }
   }
 }

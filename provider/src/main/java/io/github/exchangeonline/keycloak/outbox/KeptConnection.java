@@ -39,10 +39,6 @@ final class KeptConnection {
     this.connector = connector;
   }
 
-  boolean isOpen() {
-    return connection != null;
-  }
-
   /**
    * Hands a mail over, on the connection that is there where it serves.
    *

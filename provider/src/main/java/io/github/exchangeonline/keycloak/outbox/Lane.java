@@ -391,7 +391,9 @@ final class Lane {
   /** What the mail before has become, as far as it is not stored yet. */
   private void settle(EntityManager entities, AccountTurn row) {
     if (unsettled != null) {
-      uncounted = unsettled.store(new Mails(entities), row, equipment.jitter().getAsDouble());
+      uncounted =
+          unsettled.store(
+              new Mails(entities), row, equipment.keptForRetry(), equipment.jitter().getAsDouble());
     }
   }
 

@@ -33,6 +33,7 @@ class MailEntity {
   @Column(name = "PRIORITY")
   int priority;
 
+  /** When it was queued, or last retried by an administrator: since when it waits. */
   @Column(name = "QUEUED_AT")
   long queuedAt;
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param state {@code queued}, {@code sending}, {@code sent}, {@code expired}, {@code failed} or
  *     {@code discarded}
- * @param attempts since it was queued, or last retried by an administrator
+ * @param attempts since {@code queuedAt}
+ * @param queuedAt when it was queued, or last retried by an administrator
  * @param nextTry not before; of use only while it is queued
  * @param linkDies when the link in it dies
  * @param bodyUntil until when its message is kept, where it failed
@@ -44,7 +45,7 @@ public record MailRecord(
   public enum Hindrance {
     /** It did not fail. */
     NOT_FAILED,
-    /** What it says was erased, {@link Mails#KEPT_FOR_RETRY} after it failed at the latest. */
+    /** What it says was erased, {@link Mails#keptForRetry} after it failed at the latest. */
     ERASED,
     /** The link in it has died. */
     LINK_DIED,

@@ -16,7 +16,8 @@ import java.util.Locale;
  *               QUEUED   --tried for too long-->       FAILED
  *               FAILED   --an administrator retries--> QUEUED
  *               QUEUED, FAILED --discarded-->          DISCARDED
- *               DISCARDED --its claim's 250, late-->   SENT
+ *               FAILED, EXPIRED, DISCARDED
+ *                        --its claim's 250, late-->    SENT
  * </pre>
  */
 enum MailState {

@@ -32,7 +32,7 @@ final class Mails {
           + " and r.pausedSince is not null)";
 
   /** How long the message of a mail that failed is kept; never longer than a link in it lives. */
-  static final Duration KEPT_FOR_RETRY = Duration.ofDays(3);
+  private static final Duration KEPT_FOR_RETRY = Duration.ofDays(3);
 
   private static final String BODY_KEPT =
       "m.bodyUntil = case when m.expiresAt < :kept then m.expiresAt else :kept end";
@@ -41,6 +41,14 @@ final class Mails {
 
   Mails(EntityManager entities) {
     this.entities = entities;
+  }
+
+  /**
+   * How long the message of a mail that failed is kept for a retry: no longer than its record is,
+   * which has to be there for it.
+   */
+  static Duration keptForRetry(Duration keepRecords) {
+    return keepRecords.compareTo(KEPT_FOR_RETRY) < 0 ? keepRecords : KEPT_FOR_RETRY;
   }
 
   /** Stores a new mail; the database has taken it, or this throws. */
@@ -159,21 +167,25 @@ final class Mails {
   }
 
   /**
-   * Notes that Exchange accepted it, and erases it. Also for a node whose lease has ended, as long
-   * as nobody claimed the mail since: it is in the inbox.
+   * Notes that Exchange accepted it, and erases it. Also for a node whose lease has ended, and
+   * whatever the mail was taken for meanwhile, as long as nobody claimed it since: it is in the
+   * inbox, and who retried it would send it twice.
    */
   boolean sent(ClaimedMail mail, SmtpReply reply, Instant now) {
     return claimed(
                 "update MailEntity m set m.state = :state, m.exchangeId = :exchange,"
-                    + " m.exchangeHost = :host, m.body = null, m.diagnosis = null, m.facts = null,"
-                    + " m.settledAt = :now where m.id = :id and m.claim = :claim"
-                    + " and m.state in (:sending, :queued, :discarded)",
+                    + " m.exchangeHost = :host, m.body = null, m.bodyUntil = null,"
+                    + " m.diagnosis = null, m.facts = null, m.settledAt = :now"
+                    + " where m.id = :id and m.claim = :claim"
+                    + " and m.state in (:sending, :queued, :expired, :failed, :discarded)",
                 mail,
                 MailState.SENT)
             .setParameter("exchange", cut(reply.exchangeId(), 320))
             .setParameter("host", cut(reply.hostname(), 255))
             .setParameter("now", now.toEpochMilli())
             .setParameter("queued", MailState.QUEUED.name())
+            .setParameter("expired", MailState.EXPIRED.name())
+            .setParameter("failed", MailState.FAILED.name())
             .setParameter("discarded", MailState.DISCARDED.name())
             .executeUpdate()
         > 0;
@@ -206,8 +218,12 @@ final class Mails {
         > 0;
   }
 
-  /** Notes that it failed for good; the message is kept for a while, sealed as it is. */
-  boolean failed(ClaimedMail mail, Diagnosis diagnosis, Instant now) {
+  /**
+   * Notes that it failed for good.
+   *
+   * @param kept how long the message is kept, sealed as it is
+   */
+  boolean failed(ClaimedMail mail, Diagnosis diagnosis, Instant now, Duration kept) {
     return told(
                 "update MailEntity m set m.state = :state, m.settledAt = :now,"
                     + " m.diagnosis = :diagnosis, m.facts = :facts, "
@@ -216,7 +232,7 @@ final class Mails {
                 mail,
                 MailState.FAILED,
                 diagnosis)
-            .setParameter("kept", now.plus(KEPT_FOR_RETRY).toEpochMilli())
+            .setParameter("kept", now.plus(kept).toEpochMilli())
             .setParameter("now", now.toEpochMilli())
             .executeUpdate()
         > 0;
@@ -277,20 +293,25 @@ final class Mails {
 
   /** Queued mail whose link has died, a bounded number at once. */
   List<Overdue> expired(Instant now, int most) {
-    return overdue("m.expiresAt <= :now", MailState.EXPIRED, now, most);
+    return overdue("m.expiresAt <= :now", now, most, MailState.EXPIRED, Duration.ZERO);
   }
 
-  /** Queued mail whose time is over, a bounded number at once; a pause stops that time. */
-  List<Overdue> givenUp(Instant now, int most) {
+  /**
+   * Queued mail whose time is over, a bounded number at once; a pause stops that time.
+   *
+   * @param kept how long the messages are kept, sealed as they are
+   */
+  List<Overdue> givenUp(Instant now, int most, Duration kept) {
     return overdue(
         "m.giveUpAt <= :now and (m.expiresAt is null or m.expiresAt > :now)" + NOT_PAUSED,
-        MailState.FAILED,
         now,
-        most);
+        most,
+        MailState.FAILED,
+        kept);
   }
 
   /** Closes it, and gives what this node closed. */
-  private List<Overdue> overdue(String due, MailState state, Instant now, int most) {
+  private List<Overdue> overdue(String due, Instant now, int most, MailState state, Duration kept) {
     return entities
         .createQuery(
             "select m.id, m.realmId, m.mailbox, m.diagnosis, m.facts from MailEntity m"
@@ -306,12 +327,12 @@ final class Mails {
         .map(Overdue::of)
         .toList()
         .stream()
-        .filter(mail -> close(mail, state, now))
+        .filter(mail -> close(mail, state, now, kept))
         .toList();
   }
 
   /** What expired is erased, and what failed is kept for a while. */
-  private boolean close(Overdue mail, MailState state, Instant now) {
+  private boolean close(Overdue mail, MailState state, Instant now, Duration kept) {
     boolean keep = state == MailState.FAILED;
     Query query =
         entities.createQuery(
@@ -319,7 +340,7 @@ final class Mails {
                 + (keep ? BODY_KEPT : "m.body = null")
                 + " where m.id = :id and m.state = :queued");
     if (keep) {
-      query.setParameter("kept", now.plus(KEPT_FOR_RETRY).toEpochMilli());
+      query.setParameter("kept", now.plus(kept).toEpochMilli());
     }
     return query
             .setParameter("state", state.name())

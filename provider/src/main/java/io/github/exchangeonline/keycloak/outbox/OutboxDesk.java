@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,14 @@ public final class OutboxDesk {
           + " m.exchangeHost, m.diagnosis, m.facts, m.version from MailEntity m"
           + " where m.realmId = :realm";
 
+  /** With the time of a new one, too: it has not waited since, and goes behind what has. */
   private static final String RETRIED =
-      "update MailEntity m set m.state = :queued, m.nextTry = :now, m.giveUpAt = :giveUp,"
-          + " m.attempts = 0, m.settledAt = null, m.bodyUntil = null where m.realmId = :realm"
+      "update MailEntity m set m.state = :queued, m.queuedAt = :now, m.nextTry = :now,"
+          + " m.giveUpAt = :giveUp, m.attempts = 0, m.settledAt = null, m.bodyUntil = null where m.realmId = :realm"
           + " and m.state = :failed and m.bodyUntil > :now and m.version <= :version"
           + " and (m.expiresAt is null or m.expiresAt > :now)";
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,36}");
 
   private final EntityManager entities;
   private final String realmId;
@@ -126,6 +130,10 @@ public final class OutboxDesk {
 
   /** One mail; empty where the realm has none of that id. */
   public Optional<MailRecord> mail(String id) {
+    // Not every database takes every sign for text, and no id has more than these.
+    if (!ID.matcher(id).matches()) {
+      return Optional.empty();
+    }
     return entities
         .createQuery(COLUMNS + " and m.id = :id", Object[].class)
         .setParameter("realm", realmId)

@@ -60,10 +60,10 @@ public final class OutboxNode {
             telemetry,
             meters,
             clock,
+            keepRecords,
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextDouble());
-    Chores chores =
-        new Chores(equipment, transactions, keepRecords, realmId -> name(sessions, realmId));
+    Chores chores = new Chores(equipment, transactions, realmId -> name(sessions, realmId));
     this.worker =
         new Worker(
             equipment,

@@ -20,9 +20,10 @@ record Settlement(
   /**
    * Stores it, under the mailbox's lock.
    *
+   * @param kept how long the message of one that failed is kept
    * @return what is to be counted once that is committed
    */
-  Consumer<Meters> store(Mails mails, AccountTurn row, double jitter) {
+  Consumer<Meters> store(Mails mails, AccountTurn row, Duration kept, double jitter) {
     if (outcome instanceof Outcome.Accepted accepted) {
       Instant now = row.now();
       boolean sent = mails.sent(mail, accepted.reply(), now);
@@ -36,7 +37,7 @@ record Settlement(
           : Settlement::nothing;
     } else if (outcome instanceof Outcome.Refused refused) {
       counted(row, refused.counts());
-      return refused(mails, refused.diagnosis(), row.now(), jitter)
+      return refused(mails, refused.diagnosis(), row.now(), kept, jitter)
           ? meters -> meters.failed(mail.realmId(), refused.diagnosis().id(), 1)
           : Settlement::nothing;
     } else if (outcome instanceof Outcome.Stopped stopped) {
@@ -70,13 +71,14 @@ record Settlement(
   }
 
   /** Whether it failed for good by this. */
-  private boolean refused(Mails mails, Diagnosis diagnosis, Instant now, double jitter) {
+  private boolean refused(
+      Mails mails, Diagnosis diagnosis, Instant now, Duration kept, double jitter) {
     // What may have arrived is not sent again within seconds.
     boolean unknown = outcome instanceof Outcome.Refused refused && refused.unknown();
     Fate fate =
         Fate.after(diagnosis, mail.attempts() + (unknown ? 3 : 0), mail.giveUpAt(), now, jitter);
     if (fate.state() == MailState.FAILED) {
-      return mails.failed(mail, diagnosis, now);
+      return mails.failed(mail, diagnosis, now, kept);
     }
     mails.retry(mail, fate.nextTry(), diagnosis);
     return false;

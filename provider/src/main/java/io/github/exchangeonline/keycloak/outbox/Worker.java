@@ -143,7 +143,7 @@ public final class Worker implements AutoCloseable {
       if (failing.compareAndSet(false, true)) {
         LOG.warnf(
             "The outbox cannot look for mail; it tries again every %d seconds: %s",
-            SWEEP.toSeconds(), e.getClass().getName());
+            SWEEP.toSeconds(), DatabaseFault.of(e));
       }
       LOG.debug("The outbox could not look for mail", e);
     } finally {
@@ -189,7 +189,10 @@ public final class Worker implements AutoCloseable {
     settleTimes(began, next == null ? null : Duration.between(look.now(), next));
   }
 
-  /** What keeps one chore from being done must not keep mail from being sent. */
+  /**
+   * What keeps the chores from being done must not keep mail from being sent; a database that does
+   * not answer is told of by whoever then looks for mail.
+   */
   private void chores(long began) {
     try {
       chores.run(began);

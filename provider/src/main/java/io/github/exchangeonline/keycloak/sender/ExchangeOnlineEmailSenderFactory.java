@@ -241,7 +241,7 @@ public final class ExchangeOnlineEmailSenderFactory
         .helpText(
             "outbox: mail is stored in the request's own transaction and sent afterwards. direct: it is"
                 + " sent while the request waits, and lost where that fails.")
-        .defaultValue("direct")
+        .defaultValue("outbox")
         .add()
         .property()
         .name("give-up-after")

@@ -24,6 +24,12 @@ public record Failure(
     Optional<Instant> nextTry,
     Optional<LinkChange.What> change) {
 
+  /** A mailbox may be whatever somebody typed: no line of the log is more than one by it. */
+  public Failure {
+    realm = Fields.oneLine(realm);
+    mailbox = Fields.oneLine(mailbox);
+  }
+
   /** One that changes no link. */
   public Failure(
       String realmId,

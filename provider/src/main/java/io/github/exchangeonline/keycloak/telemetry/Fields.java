@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is told, field by field, under names that events and structured logs share and that others
@@ -23,7 +24,18 @@ final class Fields {
   static final String BY = "by";
   static final String BY_USER = "by_user";
 
+  /** Longer than any address or name of a realm that is one. */
+  private static final int LONGEST_NAME = 320;
+
+  private static final Pattern BREAKS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
   private Fields() {}
+
+  /** A name in one line, cut where it is longer than any that is one. */
+  static String oneLine(String name) {
+    String line = BREAKS.matcher(name).replaceAll(" ");
+    return line.length() <= LONGEST_NAME ? line : line.substring(0, LONGEST_NAME) + "...";
+  }
 
   /** In a stable order; what is not known is not there. */
   static Map<String, String> of(Failure failure) {

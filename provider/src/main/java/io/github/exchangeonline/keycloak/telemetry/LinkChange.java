@@ -21,6 +21,12 @@ public record LinkChange(
     By by,
     Optional<String> byUserId) {
 
+  /** As for {@link Failure}: no line of the log is more than one by what somebody typed. */
+  public LinkChange {
+    realm = Fields.oneLine(realm);
+    mailbox = Fields.oneLine(mailbox);
+  }
+
   /** One that the server found out by itself. */
   public static LinkChange found(
       String realmId, String realm, String mailbox, String userId, What what) {

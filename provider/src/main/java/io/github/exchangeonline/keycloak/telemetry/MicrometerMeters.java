@@ -31,8 +31,11 @@ final class MicrometerMeters implements Meters {
   private final Instruments instruments;
   private final SampledGauges gauges;
   private final Map<String, String> names = new ConcurrentHashMap<>();
-  private volatile double lookedAt = Double.NaN;
-  private volatile double sampledAt = Double.NaN;
+
+  // From the start on: a node that has never managed to look is the first to be told of, and what
+  // is no number is older than nothing.
+  private volatile double lookedAt;
+  private volatile double sampledAt;
 
   /**
    * @param mailboxes whether mailboxes are told apart
@@ -46,14 +49,16 @@ final class MicrometerMeters implements Meters {
     this.mailboxes = mailboxes;
     this.realmNames = realmNames;
     this.clock = clock;
+    this.lookedAt = seconds(clock.instant());
+    this.sampledAt = lookedAt;
     this.instruments = new Instruments(registry, mailboxes);
     this.gauges = new SampledGauges(registry);
     Gauge.builder(Instruments.PREFIX + "outbox.look.timestamp", this, it -> it.lookedAt)
-        .description("When this node last looked for mail")
+        .description("When this node last looked for mail, or started")
         .baseUnit("seconds")
         .register(registry);
     Gauge.builder(Instruments.PREFIX + "sample.timestamp", this, it -> it.sampledAt)
-        .description("When this node last looked at what all nodes share")
+        .description("When this node last looked at what all nodes share, or started")
         .baseUnit("seconds")
         .register(registry);
   }

@@ -25,6 +25,7 @@ class RedactionTest {
         "RCPT TO:<bob@example.com>",
         "\"bob@example.com\" and 'bob@example.com'.",
         "Write to bob@example.com.",
+        "550 5.1.10 <bob@[192.0.2.1]> unknown, or bob@[IPv6:2001:db8::1]",
         "BOB@EXAMPLE.COM;bob+x@example.com,bob.müller@exämple.com"
       })
   void hidesWhoeverIsNotKnown(String text) {

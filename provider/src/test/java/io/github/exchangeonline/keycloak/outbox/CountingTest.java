@@ -7,6 +7,8 @@ import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Fault;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is counted of a node's mail is what its rows say. */
 class CountingTest {
@@ -66,6 +68,64 @@ class CountingTest {
 
     assertThat(world.rows(MailState.SENT)).isEqualTo(60);
     assertThat(node.counted().sent()).hasSize(60);
+  }
+
+  /**
+   * The node that handed it over could not say so for longer than its claim held, and another took
+   * it for lost.
+   */
+  @ParameterizedTest
+  @CsvSource({"10, 720, FAILED", "720, 10, EXPIRED"})
+  void whatWasClosedAndIsInTheInboxIsSentOnceItsNodeSaysSo(
+      int giveUpSeconds, int linkDiesSeconds, MailState closed) {
+    world.queue(
+        1,
+        true,
+        Duration.ofSeconds(giveUpSeconds),
+        Optional.of(Duration.ofSeconds(linkDiesSeconds)));
+    WalkedNode node = world.node("a");
+    node.wake();
+    node.cutOffAfter(PER_MAIL.dividedBy(2), Duration.ofMinutes(2));
+    world.time().walk(Duration.ofSeconds(1));
+    WalkedNode other = world.node("b");
+    world.time().walk(Duration.ofSeconds(100));
+    assertThat(world.exchange().inbox()).hasSize(1);
+    assertThat(world.rows(closed)).isOne();
+    assertThat(other.told()).hasSize(1);
+
+    world.time().walk(Duration.ofSeconds(40));
+
+    assertThat(world.rows(MailState.SENT)).isOne();
+    assertThat(node.counted().sent()).hasSize(1);
+    assertThat(other.counted().sent()).isEmpty();
+    assertThat(world.<Integer>atTheDesk(OutboxDesk::retryAll)).isZero();
+    MailEntity row =
+        world
+            .tables()
+            .in(
+                entities ->
+                    entities.createQuery("from MailEntity", MailEntity.class).getSingleResult());
+    assertThat(row.body).isNull();
+    assertThat(row.bodyUntil).isNull();
+    assertThat(row.exchangeHost).isNotNull();
+    assertThat(row.diagnosis).isNull();
+    world.time().walk(Duration.ofHours(80));
+    assertThat(world.exchange().inbox()).hasSize(1);
+  }
+
+  /** It comes back when nobody has told anybody yet. */
+  @Test
+  void aNodeThatCouldNotSayThatItSentIsHeardBeforeTheMailIsGivenUp() {
+    world.queue(1, true, Duration.ofSeconds(10), Optional.empty());
+    WalkedNode node = world.node("a");
+    node.wake();
+    node.cutOffAfter(PER_MAIL.dividedBy(2), Duration.ofMinutes(2));
+    world.time().walk(Duration.ofMinutes(3));
+
+    assertThat(world.rows(MailState.SENT)).isOne();
+    assertThat(node.told()).isEmpty();
+    assertThat(node.counted().failed()).isEmpty();
+    assertThat(node.counted().sent()).hasSize(1);
   }
 
   @Test

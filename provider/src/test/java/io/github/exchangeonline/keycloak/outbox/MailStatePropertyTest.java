@@ -34,6 +34,7 @@ class MailStatePropertyTest {
 
   private static final Diagnosis WHY = Diagnoses.of(Problem.INTERNAL).with("error", "x");
   private static final SmtpReply ACCEPTED = SmtpReply.parse("250 2.0.0 OK <id@host> [Hostname=h]");
+  private static final Duration KEPT = Duration.ofHours(3);
   private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
 
   /** From which state to which, and by which operation. */
@@ -45,6 +46,9 @@ class MailStatePropertyTest {
           Map.entry("SENDING FAILED", Set.of(Kind.FAILED)),
           Map.entry("SENDING QUEUED", Set.of(Kind.RELEASE, Kind.RETRY, Kind.ABANDON)),
           Map.entry("QUEUED SENT", Set.of(Kind.SENT)),
+          Map.entry("EXPIRED SENT", Set.of(Kind.SENT)),
+          Map.entry("FAILED SENT", Set.of(Kind.SENT)),
+          Map.entry("DISCARDED SENT", Set.of(Kind.SENT)),
           Map.entry("QUEUED EXPIRED", Set.of(Kind.EXPIRE)),
           Map.entry("QUEUED FAILED", Set.of(Kind.GIVE_UP)),
           Map.entry("FAILED QUEUED", Set.of(Kind.TRY_AGAIN, Kind.TRY_ALL_AGAIN)),
@@ -247,7 +251,7 @@ class MailStatePropertyTest {
               case CLAIM -> claimed(mails, step, later);
               case ABANDON -> mails.abandoned(now, 3) > 0;
               case EXPIRE -> !mails.expired(now, 3).isEmpty();
-              case GIVE_UP -> !mails.givenUp(now, 3).isEmpty();
+              case GIVE_UP -> !mails.givenUp(now, 3, KEPT).isEmpty();
               case TRY_AGAIN -> desk(entities).retry("mail-" + step.which());
               case TRY_ALL_AGAIN -> desk(entities).retryAll() > 0;
               case DISCARD -> desk(entities).discard("mail-" + step.which());
@@ -267,7 +271,7 @@ class MailStatePropertyTest {
             Mails mails = new Mails(entities);
             return switch (kind) {
               case SENT -> mails.sent(mail, ACCEPTED, now);
-              case FAILED -> mails.failed(mail, WHY, now);
+              case FAILED -> mails.failed(mail, WHY, now, KEPT);
               case RELEASE -> mails.release(mail, later);
               case RETRY -> mails.retry(mail, later, WHY);
               case PROLONG -> mails.prolong(mail, later);

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
+import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.outbox.MailRecord.Hindrance;
 import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Fault;
 import java.time.Duration;
@@ -106,6 +107,84 @@ class OutboxDeskTest {
     assertThat(theMail().state()).isEqualTo("sent");
     assertThat(theMail().retryHindrance(world.time().now())).contains(Hindrance.NOT_FAILED);
     assertThat(world.<Boolean>atTheDesk(desk -> desk.retry(theMail().id()))).isFalse();
+  }
+
+  /** It has not waited since it failed: no alarm is raised for it, and it overtakes nobody. */
+  @Test
+  void aMailThatIsTriedAgainIsQueuedAsOfThatMoment() {
+    failOne(Optional.empty());
+    world.exchange().faults((mailbox, mail) -> null);
+    world.unlink(ONE);
+    world.time().walk(Duration.ofDays(2));
+    Instant fresh = world.time().now();
+    world.queue(1, true);
+    world.time().walk(Duration.ofSeconds(30));
+
+    assertThat(world.<Integer>atTheDesk(OutboxDesk::retryAll)).isOne();
+    Instant retried = world.time().now();
+    assertThat(theMail().queuedAt()).isEqualTo(fresh);
+    assertThat(world.<Optional<MailRecord>>atTheDesk(desk -> desk.mail("mail-000000")))
+        .hasValueSatisfying(mail -> assertThat(mail.queuedAt()).isEqualTo(retried));
+    assertThat(world.atTheDesk(OutboxDesk::counts).oldestWaiting()).contains(fresh);
+    assertThat(world.tables().in(entities -> new Mails(entities).queues()).get(WalkedWorld.REALM))
+        .isEqualTo(new Mails.Queue(2, 0, fresh));
+    assertThat(
+            world
+                .tables()
+                .in(entities -> new Mails(entities).candidates(List.of(WalkedWorld.REALM), retried))
+                .stream()
+                .map(Mails.Candidate::id))
+        .containsExactly("mail-000001", "mail-000000");
+
+    world.link(ONE, 2);
+    WalkedNode node = world.node("another");
+    world.time().walk(Duration.ofMinutes(1));
+
+    assertThat(world.rows(MailState.SENT)).isEqualTo(2);
+    assertThat(node.counted().sent())
+        .allSatisfy(delay -> assertThat(delay).isLessThan(Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void ofAPauseOnlyWhatFollowedTheRetryIsAdded() {
+    failOne(Optional.empty());
+    world.atTheDesk(desk -> desk.pause("admin"));
+    world.time().walk(Duration.ofHours(3));
+    world.atTheDesk(OutboxDesk::retryAll);
+    world.time().walk(Duration.ofHours(1));
+    world.atTheDesk(OutboxDesk::resume);
+
+    assertThat(theMail().giveUpAt()).isEqualTo(world.time().now().plus(Duration.ofHours(12)));
+  }
+
+  /** Where there is no record there is nothing to retry. */
+  @Test
+  void whatAMailSaysIsKeptNoLongerThanItsRecord() {
+    Duration kept = Duration.ofHours(5);
+    failOne(
+        new WalkedNode(
+            world,
+            "failing",
+            Limits.EXCHANGE,
+            Duration.ZERO,
+            Optional.of(
+                new WalkedNode.Given(
+                    world.tokens(),
+                    failure -> {},
+                    new CountedMails(),
+                    kept,
+                    () -> Duration.ofMillis(200)))),
+        Optional.empty());
+    world.unlink(ONE);
+    world.queue(1, true, Duration.ofHours(1), Optional.empty());
+    world.time().walk(Duration.ofHours(1).plusMinutes(1));
+
+    assertThat(world.<List<MailRecord>>atTheDesk(desk -> desk.mails(List.of("failed"), 0, 9)))
+        .hasSize(2)
+        .allSatisfy(
+            mail ->
+                assertThat(mail.bodyUntil()).contains(mail.settledAt().orElseThrow().plus(kept)));
+    assertThat(Mails.keptForRetry(Duration.ofDays(14))).isEqualTo(Duration.ofDays(3));
   }
 
   @Test
@@ -326,6 +405,11 @@ class OutboxDeskTest {
   }
 
   private void failOne(Optional<Duration> linkDies) {
+    failOne(world.node("failing"), linkDies);
+  }
+
+  /** By a node that has just begun. */
+  private void failOne(WalkedNode node, Optional<Duration> linkDies) {
     Set<String> refused = new HashSet<>(Set.of("<mail-000000>"));
     world
         .exchange()
@@ -333,7 +417,7 @@ class OutboxDeskTest {
             (mailbox, mail) ->
                 refused.contains(mail) ? Fault.reply(Stage.END_OF_DATA, REFUSED) : null);
     world.queue(1, true, Duration.ofHours(12), linkDies);
-    world.node("failing");
+    node.wake();
     world.time().walk(Duration.ofSeconds(5));
     assertThat(theMail().state()).isEqualTo("failed");
   }

@@ -45,6 +45,15 @@ final class OwnTablesInMemory implements Transactions {
     return FACTORY.callInTransaction(work);
   }
 
+  /** As where one is missing, or refused; does nothing where there is none of that name. */
+  void rename(String table, String to) {
+    in(
+        entities ->
+            entities
+                .createNativeQuery("alter table if exists " + table + " rename to " + to)
+                .executeUpdate());
+  }
+
   private static EntityManagerFactory factory() {
     String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     migrate(url);

@@ -73,6 +73,7 @@ final class WalkedNode {
             given.map(Given::telemetry).orElse(told::add),
             given.map(Given::meters).orElse(meters),
             time.clock(wrongBy),
+            given.map(Given::keepRecords).orElse(Duration.ofDays(14)),
             time::nanos,
             random::nextDouble);
     this.worker =
@@ -80,11 +81,7 @@ final class WalkedNode {
             equipment,
             new Mine(),
             realm -> world.ways(),
-            new Chores(
-                equipment,
-                new Mine(),
-                given.map(Given::keepRecords).orElse(Duration.ofDays(14)),
-                realm -> realm),
+            new Chores(equipment, new Mine(), realm -> realm),
             new Worker.Threads() {
               @Override
               public void step(Runnable work) {

@@ -2,12 +2,15 @@ package io.github.exchangeonline.keycloak.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.exchangeonline.keycloak.LoggedLines;
 import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Accepted;
 import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Fault;
+import io.github.exchangeonline.keycloak.telemetry.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -161,7 +164,7 @@ class WorkerTest {
     world.exchange().faults((mailbox, mail) -> Fault.cut(Stage.CONNECT));
     world.queue(3, true, Duration.ofHours(12), Optional.of(Duration.ofMinutes(5)));
     world.queue(2, true);
-    world.node("a");
+    WalkedNode node = world.node("a");
     world.time().walk(Duration.ofMinutes(6));
     world.exchange().faults((mailbox, mail) -> null);
     world.time().walk(Duration.ofMinutes(20));
@@ -169,6 +172,105 @@ class WorkerTest {
     assertThat(world.rows(MailState.EXPIRED)).isEqualTo(3);
     assertThat(world.rows(MailState.SENT)).isEqualTo(2);
     assertThat(world.exchange().inbox()).hasSize(2);
+    assertThat(node.told())
+        .filteredOn(it -> it.diagnosis().id().equals("mail-expired"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.realm()).isEqualTo(WalkedWorld.REALM);
+              assertThat(it.operation()).isEqualTo(Failure.Operation.SEND);
+              assertThat(it.diagnosis().facts()).containsEntry("mails", "3");
+              assertThat(it.diagnosis().oneLine())
+                  .contains("Nothing was wrong with the mail itself")
+                  .doesNotContain("<");
+            });
+  }
+
+  @Test
+  void mailThatExpiredIsToldOfWithWhatMadeItWait() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    world
+        .exchange()
+        .faults((mailbox, mail) -> Fault.reply(Stage.RCPT, "450 4.2.1 Mailbox busy, try later"));
+    world.queue(2, true, Duration.ofHours(12), Optional.of(Duration.ofMinutes(5)));
+    WalkedNode node = world.node("a");
+    world.time().walk(Duration.ofMinutes(6));
+
+    assertThat(node.told())
+        .filteredOn(it -> it.diagnosis().id().equals("mail-expired"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.mailbox()).isEqualTo(ONE);
+              assertThat(it.diagnosis().facts()).containsEntry("mails", "2").containsKey("cause");
+              assertThat(it.diagnosis().oneLine()).doesNotContain("<remedy>");
+            });
+  }
+
+  /** A GRANT was forgotten on a table that is new. */
+  @Test
+  void whatKeepsOneChoreFromBeingDoneKeepsNoOther() {
+    WalkedWorld world = new WalkedWorld(PER_MAIL, ONE);
+    List<Failure> told = new ArrayList<>();
+    world.exchange().faults((mailbox, mail) -> Fault.reply(Stage.END_OF_DATA, "550 5.7.1 Refused"));
+    world.queue(1, true);
+    new WalkedNode(
+            world,
+            "a",
+            Limits.EXCHANGE,
+            Duration.ZERO,
+            Optional.of(
+                new WalkedNode.Given(
+                    world.tokens(),
+                    told::add,
+                    new CountedMails(),
+                    Duration.ofMinutes(3),
+                    () -> Duration.ofSeconds(1))))
+        .wake();
+    world.time().walk(Duration.ofSeconds(5));
+    assertThat(world.rows(MailState.FAILED)).isOne();
+    world.queue(1, true, Duration.ofDays(30), Optional.of(Duration.ofMinutes(1)));
+
+    world.tables().rename("EXO_REALM", "AWAY");
+    try (LoggedLines chores = new LoggedLines(Chores.class);
+        LoggedLines worker = new LoggedLines(Worker.class)) {
+      world.time().walk(Duration.ofMinutes(4));
+      assertThat(world.rows(MailState.EXPIRED)).isOne();
+      assertThat(bodies(world)).isZero();
+      world.time().walk(Duration.ofMinutes(8));
+      assertThat(world.rows(MailState.FAILED)).isZero();
+      assertThat(chores.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN The outbox cannot give up mail that waited too long;")
+          .contains("SQL state 42S02", "diagnosis=tables-out-of-reach: ", "EXO_REALM");
+      assertThat(worker.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN The outbox cannot look for mail;")
+          .contains("SQL state 42S02", "diagnosis=tables-out-of-reach: ");
+
+      world.tables().rename("AWAY", "EXO_REALM");
+      world.time().walk(Duration.ofSeconds(10));
+      assertThat(chores.lines())
+          .hasSize(2)
+          .last()
+          .isEqualTo("INFO The outbox can give up mail that waited too long again");
+    } finally {
+      world.tables().rename("AWAY", "EXO_REALM");
+    }
+    assertThat(told).extracting(it -> it.diagnosis().id()).containsOnlyOnce("mail-expired");
+  }
+
+  private static long bodies(WalkedWorld world) {
+    return world
+        .tables()
+        .in(
+            entities ->
+                entities
+                    .createQuery(
+                        "select count(m) from MailEntity m where m.body is not null", Long.class)
+                    .getSingleResult());
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.jboss.logging.MDC;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the log is told: in words, and field by field. */
 class LinesTest {
@@ -159,6 +161,42 @@ class LinesTest {
     }
 
     assertThat(kept.lines).hasSize(100);
+  }
+
+  /** Whoever may test settings may type anything for a mailbox. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\u0085", "\u2028", "\u2029", "\u001b"})
+  void whatSomebodyTypedIsNeverALineOfItsOwn(String end) {
+    String typed = "x" + end + "2026-11-20 12:00:00,000 ERROR forged" + "y".repeat(5000);
+    lines.failed(
+        new Failure(
+            "id",
+            "main" + end + "ERROR",
+            Failure.Operation.TEST,
+            typed,
+            Optional.empty(),
+            Diagnoses.of(Problem.NOT_LINKED).with("mailbox", typed)));
+    lines.changed(
+        new LinkChange(
+            "id",
+            "main",
+            typed,
+            Optional.empty(),
+            LinkChange.What.LINKED,
+            LinkChange.By.OWNER,
+            Optional.empty()));
+
+    assertThat(kept.lines).hasSize(2);
+    assertThat(kept.lines)
+        .allSatisfy(
+            line -> {
+              assertThat(line.words()).hasSizeLessThan(4000).doesNotContain(end);
+              assertThat(line.fields().get("mailbox").toString())
+                  .startsWith("x 2026-11-20 12:00:00,000 ERROR forged")
+                  .hasSizeLessThan(330)
+                  .doesNotContain(end);
+              assertThat(line.fields().get("realm").toString()).doesNotContain(end);
+            });
   }
 
   /** A sign that a format would take for its own stays what it is. */
