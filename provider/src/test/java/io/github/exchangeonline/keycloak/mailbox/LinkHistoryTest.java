@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,53 @@ class LinkHistoryTest {
   }
 
   @Test
+  void aLinkIsFailingUntilAMailLeaves() {
+    assertThat(overview().link().failing()).isEmpty();
+    failed(BUSY, NOW.plusSeconds(1));
+    assertThat(overview().link().failing())
+        .contains(new LinkHistory.Failed(NOW.plusSeconds(1), BUSY));
+    sent(NOW.plusSeconds(2));
+    assertThat(overview().link().failing()).isEmpty();
+    assertThat(overview().lastFailure()).as("it is remembered").isPresent();
+    failed(BUSY, NOW.plusSeconds(3));
+    assertThat(overview().link().failing()).isPresent();
+  }
+
+  @Test
+  void whatFailedBeforeTheLinkCameIntoItsStateSaysNothingOfIt() {
+    failed(BUSY, NOW.plusSeconds(1));
+    in(
+        manager -> {
+          LinkEntity link = manager.find(LinkEntity.class, "link");
+          link.enter(LinkState.WORKING, "", NOW.plusSeconds(2));
+          return link;
+        });
+    assertThat(overview().link().failing()).isEmpty();
+  }
+
+  @Test
+  void aFailureThatIsOverIsForgottenUnlessAnotherCameSince() {
+    failed(BUSY, NOW.plusSeconds(1));
+    MailboxLink read = overview().link();
+    LinkHistory.Failed first = read.failing().orElseThrow();
+    failed(Diagnoses.of(Problem.INTERNAL), NOW.plusSeconds(2));
+    over(read, first);
+    LinkHistory.Failed second = overview().link().failing().orElseThrow();
+    assertThat(second.diagnosis().id()).isEqualTo("internal");
+    over(read, second);
+    assertThat(overview().lastFailure()).isEmpty();
+  }
+
+  @Test
+  void aSignInSaysNothingOfAMailThatWasRefused() {
+    assertThat(new LinkHistory.Failed(NOW, BUSY).beforeAnyMail()).isTrue();
+    assertThat(new LinkHistory.Failed(NOW, BUSY.with("stage", "AUTH")).beforeAnyMail()).isTrue();
+    for (String stage : List.of("MAIL", "RCPT", "DATA", "END_OF_DATA")) {
+      assertThat(new LinkHistory.Failed(NOW, BUSY.with("stage", stage)).beforeAnyMail()).isFalse();
+    }
+  }
+
+  @Test
   void aFailureThatANewerVersionFoundIsNamedThoughItsWordsAreNotHere() {
     in(
         manager ->
@@ -146,6 +194,14 @@ class LinkHistoryTest {
     in(
         manager -> {
           new LinkHistory(manager).failed(link, diagnosis, at);
+          return link;
+        });
+  }
+
+  private static void over(MailboxLink link, LinkHistory.Failed failure) {
+    in(
+        manager -> {
+          new LinkHistory(manager).over(link, failure);
           return link;
         });
   }
