@@ -4,7 +4,7 @@ import { decoded } from './decoded.js';
 import { el, facts, place, unfolded } from './dom.js';
 import { actions } from './mailbox-actions.js';
 import { report } from './preflight.js';
-import { MARKS, failing, resting } from './verdict.js';
+import { MARKS, failing, passes, resting } from './verdict.js';
 import { apart, at, count, named, t } from './words.js';
 
 export function drawMailboxes(section, page) {
@@ -21,7 +21,7 @@ function card(mailbox, page) {
   const address = mailbox.mailbox;
   const key = `mailbox/${address}`;
   const unsure = mailbox.sends && failing(mailbox);
-  const kind = mailbox.sends ? unsure ? 'warn' : 'good' : !mailbox.named ? 'off' : resting(mailbox) ? 'warn' : 'stop';
+  const kind = mailbox.sends ? unsure ? 'warn' : 'good' : !mailbox.named ? 'off' : resting(mailbox) || passes(mailbox) ? 'warn' : 'stop';
   const found = page.reports.get(address);
   const several = status.mailboxes.filter(it => it.named).length > 1;
   const foreign = status.rights.change && mailbox.owner && !mailbox.owner.manageable;

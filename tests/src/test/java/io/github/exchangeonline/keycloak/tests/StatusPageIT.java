@@ -276,7 +276,10 @@ class StatusPageIT {
         .contains("Does not send.", "The last try failed: ")
         .doesNotContain("Linked and working");
     visit.look("12-smtp-auth-off").lookInTheDark("12-smtp-auth-off");
-    visit.press(MAILBOX, "Check").sees("The check failed").sees("SMTP AUTH");
+    visit
+        .press(MAILBOX, "Check")
+        .sees("The check failed")
+        .sees("Sign-in to the mail server: failed");
 
     microsoft.standIn().faults().reset();
     visit.press(MAILBOX, "Check").sees("The check passed").sees("Mail leaves");
@@ -287,8 +290,10 @@ class StatusPageIT {
   @Test
   void whatMayHavePassedIsSaidToHaveFailedAndStopsMailOnlyWhereSomeWaits() {
     awaitSent(1);
-    failed("network-refused", "{\"service\":\"Exchange Online\",\"stage\":\"CONNECT\"}");
-    signedIn("").sees("No mail left when it was last tried").sees("Check shows");
+    failed(
+        "network-refused",
+        "{\"host\":\"smtp.office365.com:587\",\"service\":\"Exchange Online\",\"stage\":\"CONNECT\"}");
+    signedIn("").sees("Perhaps no mail leaves").sees("Check shows");
     assertThat(visit.text("#verdict")).contains("the Keycloak administrator");
     assertThat(visit.text(MAILBOX)).contains("Perhaps it does not send.", "The last try failed");
     assertThat(api("").path("mailboxes").path(0).path("sends").asBoolean()).isTrue();
@@ -302,6 +307,7 @@ class StatusPageIT {
 
     failed("smtp-transient-unlisted", "{\"code\":\"421 4.7.0\",\"reply\":\"421 4.7.0 Later\"}");
     visit.press("header", "Refresh").sees("No mail leaves for now");
+    assertThat(visit.number("#mailboxes article.warn")).isEqualTo(1);
     visit.look("13-passes");
   }
 
