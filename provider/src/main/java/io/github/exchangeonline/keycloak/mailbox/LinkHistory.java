@@ -98,6 +98,14 @@ public final class LinkHistory {
             .map(Stage::name)
             .collect(Collectors.toUnmodifiableSet());
 
+    /**
+     * Whether it came while a token was asked for, so that the next token shows that it is over.
+     */
+    public boolean ofTheToken() {
+      return diagnosis.id().startsWith("entra-")
+          || "Microsoft Entra".equals(diagnosis.facts().get("service"));
+    }
+
     /** Whether it came before a mail was handed over, so that a sign-in shows that it is over. */
     public boolean beforeAnyMail() {
       return !OF_A_MAIL.contains(diagnosis.facts().getOrDefault("stage", ""));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.diagnosis.Service;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceConfiguration;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -152,6 +154,19 @@ class LinkHistoryTest {
     for (String stage : List.of("MAIL", "RCPT", "DATA", "END_OF_DATA")) {
       assertThat(new LinkHistory.Failed(NOW, BUSY.with("stage", stage)).beforeAnyMail()).isFalse();
     }
+  }
+
+  /** Where nothing is sent for weeks, only renewals show that Entra gives tokens again. */
+  @Test
+  void aTokenSaysSomethingOfTokensOnly() {
+    Diagnosis page = Diagnoses.of(Problem.ENTRA_ANSWER_UNREADABLE);
+    Diagnosis network = Diagnoses.ofNetwork(Service.ENTRA, new SocketTimeoutException());
+    Diagnosis exchange = Diagnoses.ofNetwork(Service.SMTP, new SocketTimeoutException());
+
+    assertThat(new LinkHistory.Failed(NOW, page).ofTheToken()).isTrue();
+    assertThat(new LinkHistory.Failed(NOW, network).ofTheToken()).isTrue();
+    assertThat(new LinkHistory.Failed(NOW, exchange).ofTheToken()).isFalse();
+    assertThat(new LinkHistory.Failed(NOW, BUSY).ofTheToken()).isFalse();
   }
 
   @Test
