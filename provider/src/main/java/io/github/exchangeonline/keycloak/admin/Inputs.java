@@ -12,6 +12,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What callers say, read in a way that tells them in words what is wrong with it. */
@@ -43,7 +45,8 @@ final class Inputs {
   /** The day that a body names. */
   static LocalDate expiry(Refuser refuser, @Nullable InputStream body) {
     String wants = "{\"expires\": \"2027-05-31\"}";
-    JsonNode expires = object(refuser, text(refuser, body, wants), wants).path("expires");
+    JsonNode expires =
+        object(refuser, text(refuser, body, wants), wants, Set.of("expires")).path("expires");
     try {
       if (expires.isTextual()) {
         LocalDate day = LocalDate.parse(expires.textValue());
@@ -61,7 +64,8 @@ final class Inputs {
   static Optional<String> user(Refuser refuser, @Nullable InputStream body) {
     String wants = "{\"user\": \"alice\"}";
     String text = text(refuser, body, wants);
-    JsonNode user = text.isBlank() ? null : object(refuser, text, wants).get("user");
+    JsonNode user =
+        text.isBlank() ? null : object(refuser, text, wants, Set.of("user")).get("user");
     if (user == null || user.isNull()) {
       return Optional.empty();
     }
@@ -78,7 +82,7 @@ final class Inputs {
     if (text.isBlank()) {
       return new WhatToCheck(null, null);
     }
-    JsonNode asked = object(refuser, text, wants);
+    JsonNode asked = object(refuser, text, wants, Set.of("mailbox", "testMail"));
     JsonNode mailbox = asked.path("mailbox");
     JsonNode testMail = asked.path("testMail");
     boolean named = mailbox.isTextual() && !mailbox.textValue().isBlank();
@@ -122,11 +126,19 @@ final class Inputs {
     return asked.stream().distinct().toList();
   }
 
-  private static JsonNode object(Refuser refuser, String text, String wants) {
+  /**
+   * An object with no member but those known: one that is misspelled would be left out, and
+   * something else be done than what was asked for.
+   */
+  private static JsonNode object(Refuser refuser, String text, String wants, Set<String> known) {
     try {
       JsonNode tree = JSON.readTree(text);
       if (tree != null && tree.isObject()) {
-        return tree;
+        Set<String> named = new TreeSet<>();
+        tree.fieldNames().forEachRemaining(named::add);
+        if (known.containsAll(named)) {
+          return tree;
+        }
       }
     } catch (JsonProcessingException e) {
       // Said below.

@@ -52,7 +52,7 @@ final class MailboxCare {
   /** Puts the required action on the user named, or on whoever linked it. */
   Done.Asked ask(Optional<String> whom) {
     if (!named) {
-      throw caller.refused(Response.Status.CONFLICT, Diagnoses.of(Problem.NO_MAILBOX_CONFIGURED));
+      throw caller.refused(Reason.MAILBOX_NOT_NAMED, Map.of("mailbox", mailbox.address()));
     }
     UserModel user = whom.isPresent() ? user(whom.get()) : ownerToAsk();
     caller.mayManage(user);

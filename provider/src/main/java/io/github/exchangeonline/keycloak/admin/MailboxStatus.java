@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param named whether the Email tab names it, so that mail is sent as it
  * @param state {@code not-linked}, {@code working}, {@code relink}, {@code paused}, {@code
  *     owner-gone} or {@code sealed}
- * @param sends whether the next mail may leave as it
+ * @param sends whether the next mail may leave as it, as far as is known
  * @param owner absent where there is none, and for those who may not view that user
  * @param since when it came into that state
  * @param lastSuccess when a mail last left, to the minute
  * @param lastFailure what last kept one from leaving
- * @param problem why none leaves now
+ * @param problem why none leaves now; where it sends all the same, why none did when it was last
+ *     tried, at the time of the last failure
  * @param restsUntil until when Microsoft is left alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

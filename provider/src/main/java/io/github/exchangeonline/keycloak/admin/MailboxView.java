@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.admin;
 import io.github.exchangeonline.keycloak.MailRuntime;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.Disposition;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.mailbox.IdleLink;
 import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
@@ -21,6 +22,9 @@ import org.keycloak.storage.StorageId;
 final class MailboxView {
 
   static final String NOT_LINKED = "not-linked";
+
+  /** Failures have a node's time, mails the database's. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
   private final Caller caller;
   private final MailRuntime runtime;
@@ -57,11 +61,12 @@ final class MailboxView {
   private MailboxStatus linked(boolean named, LinkHistory.Overview known) {
     MailboxLink link = known.link();
     Optional<Rest> rest = link.resting(now);
+    boolean tried = link.working() && rest.isEmpty();
     return new MailboxStatus(
         link.mailbox().address(),
         named,
         link.state().label(),
-        named && link.working() && rest.isEmpty(),
+        named && tried && link.failing().filter(this::stillInTheWay).isEmpty(),
         owner(link),
         new MailboxStatus.MicrosoftAccount(link.account().username(), link.account().tid()),
         Answers.time(link.since()),
@@ -76,7 +81,7 @@ final class MailboxView {
             .orElse(null),
         problem(link, rest).map(it -> decoded(it, link)).orElse(null),
         rest.map(Rest::until).map(Answers::time).orElse(null),
-        permission(named, known.idle()));
+        dead(link) ? null : permission(named, known.idle()));
   }
 
   /** The names that this answer tells anyway stay in the words. */
@@ -88,19 +93,33 @@ final class MailboxView {
     String mailbox = link.mailbox().address();
     return switch (link.state()) {
       case WORKING ->
-          rest.map(it -> Diagnoses.resting(it.diagnosis(), it.facts(), it.until(), now));
-      case RELINK ->
-          Optional.of(
-              Diagnoses.of(Problem.LINK_NEEDS_OWNER)
-                  .with("mailbox", mailbox)
-                  .with("cause", link.diagnosis()));
+          rest.map(it -> Diagnoses.resting(it.diagnosis(), it.facts(), it.until(), now))
+              .or(() -> link.failing().map(LinkHistory.Failed::diagnosis));
+      case RELINK -> Optional.of(link.whyDead());
       case PAUSED -> Optional.of(Diagnoses.of(Problem.LINK_PAUSED).with("mailbox", mailbox));
       case OWNER_GONE -> Optional.of(Diagnoses.of(Problem.OWNER_GONE).with("mailbox", mailbox));
       case SEALED -> runtime.tokens().hindrance(link);
     };
   }
 
-  private MailboxStatus.@Nullable Permission permission(boolean named, IdleLink idle) {
+  /**
+   * Whether the next mail fails by it, too, as far as is known: what somebody has to change stays
+   * until it is changed; of all else it is said by mail that was there then and has not left.
+   */
+  private boolean stillInTheWay(LinkHistory.Failed failure) {
+    return failure.diagnosis().disposition() == Disposition.FIX_CONFIGURATION
+        || runtime
+            .outbox()
+            .desk(caller.session, caller.realm)
+            .waitsSince(failure.at().plus(CLOCKS_DIFFER));
+  }
+
+  /** Whether what Microsoft granted is over, so that nothing can end any more. */
+  private static boolean dead(MailboxLink link) {
+    return link.mustBeLinkedAgain() && !link.waitsForItsApp();
+  }
+
+  private MailboxStatus.Permission permission(boolean named, IdleLink idle) {
     boolean renewed = named && idle.link().working();
     return new MailboxStatus.Permission(
         Answers.time(idle.seen()),

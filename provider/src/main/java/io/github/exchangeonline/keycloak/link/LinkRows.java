@@ -4,6 +4,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Actor;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -95,6 +96,7 @@ final class LinkRows {
         .map(Failure::diagnosis)
         .or(() -> standing(link))
         .or(() -> rest.filter(it -> working).flatMap(this::cause))
+        .or(() -> sent || rest.isPresent() ? Optional.empty() : lastTime(link))
         .ifPresent(problem -> row.put("diagnosis", words.of(problem)));
     return row;
   }
@@ -107,6 +109,14 @@ final class LinkRows {
       case SEALED -> closed.apply(link);
       case WORKING, RELINK, OWNER_GONE -> Optional.empty();
     };
+  }
+
+  /** What was in its way when it was last tried, where somebody can do something about it. */
+  private static Optional<Diagnosis> lastTime(MailboxLink link) {
+    return link.failing()
+        .filter(it -> link.working())
+        .map(LinkHistory.Failed::diagnosis)
+        .filter(diagnosis -> diagnosis.actor() != Actor.NOBODY);
   }
 
   /** Why it rests, where somebody can do something about it; the state itself says the rest. */

@@ -1,6 +1,8 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.diagnosis.StoredFacts;
 import io.github.exchangeonline.keycloak.entra.Account;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -151,6 +153,26 @@ class LinkEntity {
                 Rest.facts(restFacts)));
   }
 
+  /** What last kept it from sending, over or not. */
+  Optional<LinkHistory.Failed> lastFailure() {
+    return failure == null || failedAt == null
+        ? Optional.empty()
+        : Optional.of(
+            new LinkHistory.Failed(
+                Instant.ofEpochMilli(failedAt),
+                Diagnoses.stored(failure, StoredFacts.read(failureFacts))));
+  }
+
+  /** The same, unless a mail left since then, or it was linked or came into its state after it. */
+  private Optional<LinkHistory.Failed> failing() {
+    boolean over =
+        failedAt == null
+            || failedAt < linkedAt
+            || failedAt < stateSince
+            || (lastSentAt != null && failedAt <= lastSentAt);
+    return over ? Optional.empty() : lastFailure();
+  }
+
   MailboxLink toLink() {
     return new MailboxLink(
         id,
@@ -163,6 +185,7 @@ class LinkEntity {
         Instant.ofEpochMilli(stateSince),
         diagnosis == null ? "" : diagnosis,
         Instant.ofEpochMilli(linkedAt),
-        rest());
+        rest(),
+        failing());
   }
 }

@@ -1,11 +1,14 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
-import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
 import io.github.exchangeonline.keycloak.diagnosis.StoredFacts;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -51,16 +54,22 @@ public final class LinkHistory {
         .executeUpdate();
   }
 
+  /** Forgets a failure that is over; what another node noted later stays. */
+  public void over(MailboxLink link, Failed failure) {
+    entities
+        .createQuery(
+            "update LinkEntity l set l.failedAt = null, l.failure = null, l.failureFacts = null"
+                + " where l.id = :id and l.failedAt = :seen")
+        .setParameter("seen", failure.at().toEpochMilli())
+        .setParameter("id", link.id())
+        .executeUpdate();
+  }
+
   static Overview overview(LinkEntity entity) {
     return new Overview(
         entity.toLink(),
         instant(entity.lastSentAt),
-        Optional.ofNullable(entity.failure)
-            .map(
-                id ->
-                    new Failed(
-                        instant(entity.failedAt).orElse(Instant.EPOCH),
-                        Diagnoses.stored(id, StoredFacts.read(entity.failureFacts)))),
+        entity.lastFailure(),
         new IdleLink(
             entity.toLink(),
             instant(entity.renewedAt).orElse(null),
@@ -81,5 +90,25 @@ public final class LinkHistory {
       MailboxLink link, Optional<Instant> lastSent, Optional<Failed> lastFailure, IdleLink idle) {}
 
   /** What last kept a link from sending. */
-  public record Failed(Instant at, Diagnosis diagnosis) {}
+  public record Failed(Instant at, Diagnosis diagnosis) {
+
+    /** What Exchange says once a mail is handed over; nothing but another mail shows it over. */
+    private static final Set<String> OF_A_MAIL =
+        Stream.of(Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.END_OF_DATA)
+            .map(Stage::name)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * Whether it came while a token was asked for, so that the next token shows that it is over.
+     */
+    public boolean ofTheToken() {
+      return diagnosis.id().startsWith("entra-")
+          || "Microsoft Entra".equals(diagnosis.facts().get("service"));
+    }
+
+    /** Whether it came before a mail was handed over, so that a sign-in shows that it is over. */
+    public boolean beforeAnyMail() {
+      return !OF_A_MAIL.contains(diagnosis.facts().getOrDefault("stage", ""));
+    }
+  }
 }

@@ -1,8 +1,13 @@
 package io.github.exchangeonline.keycloak.mailbox;
 
+import io.github.exchangeonline.keycloak.diagnosis.Actor;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +21,7 @@ import java.util.Optional;
  * @param since when it came into that state
  * @param diagnosis id of the diagnosis that brought it there, empty while it works
  * @param rest until when Microsoft is left alone with it; may be over
+ * @param failing what kept it from sending when it was last tried, where no mail left since then
  */
 public record MailboxLink(
     String id,
@@ -28,7 +34,8 @@ public record MailboxLink(
     Instant since,
     String diagnosis,
     Instant linkedAt,
-    Optional<Rest> rest) {
+    Optional<Rest> rest,
+    Optional<LinkHistory.Failed> failing) {
 
   /** The rest that is not over yet. */
   public Optional<Rest> resting(Instant now) {
@@ -42,6 +49,28 @@ public record MailboxLink(
 
   public boolean working() {
     return state == LinkState.WORKING;
+  }
+
+  /**
+   * Why nothing more is sent by a link that is in the state {@link LinkState#RELINK}. Where
+   * somebody else than its owner must act, before the owner can link again or in place of it, this
+   * is what brought it there, in its own words; else that its owner must link again.
+   */
+  public Diagnosis whyDead() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    // A row of a former version tells no more than the id.
+    facts.put("code", diagnosis);
+    failing
+        .map(LinkHistory.Failed::diagnosis)
+        .filter(it -> it.id().equals(diagnosis))
+        .ifPresent(it -> facts.putAll(it.facts()));
+    facts.put("mailbox", mailbox.address());
+    Diagnosis cause = Diagnoses.stored(diagnosis, facts);
+    return cause.actor() == Actor.KEYCLOAK_ADMIN || cause.actor() == Actor.MICROSOFT_ADMIN
+        ? cause
+        : Diagnoses.of(Problem.LINK_NEEDS_OWNER)
+            .with("mailbox", mailbox.address())
+            .with("cause", diagnosis);
   }
 
   /** Whether only a new link helps: a key that is missing may come back. */

@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkStates;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -34,7 +35,10 @@ public interface LinkRecords {
    */
   void works(MailboxLink link, Instant now);
 
-  /** Notes when a mail left, to the minute; it left even if that cannot be noted. */
+  /**
+   * Notes when a mail left, to the minute, and at once where the link was failing when it was read;
+   * it left even if that cannot be noted.
+   */
   void sent(MailboxLink link, Instant now);
 
   /**
@@ -42,4 +46,10 @@ public interface LinkRecords {
    * be noted must not hide the failure itself.
    */
   void failed(MailboxLink link, Diagnosis diagnosis, Instant now);
+
+  /**
+   * Notes that what kept it from sending when the link was read is over, though no mail left; that
+   * this cannot be noted changes nothing.
+   */
+  void over(MailboxLink link, LinkHistory.Failed failure);
 }

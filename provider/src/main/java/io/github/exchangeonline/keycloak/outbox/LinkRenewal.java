@@ -5,6 +5,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Disposition;
 import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.mailbox.IdleLink;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import io.github.exchangeonline.keycloak.mailbox.Renewals;
@@ -103,6 +104,10 @@ public final class LinkRenewal implements Runnable {
       try {
         tokens.accessToken(idle.link(), way.app());
         meters.renewed(idle.link().realmId(), true);
+        idle.link()
+            .failing()
+            .filter(LinkHistory.Failed::ofTheToken)
+            .ifPresent(failed -> records.over(idle.link(), failed));
         LOG.debugf("The idle link of %s was renewed", idle.link().mailbox().address());
         return true;
       } catch (LinkException e) {

@@ -197,6 +197,25 @@ public final class OutboxDesk {
         > 0;
   }
 
+  /**
+   * Whether mail that was there at some time has not left yet.
+   *
+   * @param at by the database's clock
+   */
+  public boolean waitsSince(Instant at) {
+    return entities
+            .createQuery(
+                "select count(m.id) from MailEntity m where m.realmId = :realm"
+                    + " and m.state in (:queued, :sending) and m.queuedAt <= :at",
+                Long.class)
+            .setParameter("realm", realmId)
+            .setParameter("queued", MailState.QUEUED.name())
+            .setParameter("sending", MailState.SENDING.name())
+            .setParameter("at", at.toEpochMilli())
+            .getSingleResult()
+        > 0;
+  }
+
   /** How many mails are in which state, and what happened in the last day. */
   public OutboxCounts counts() {
     return new OutboxCounts.Query(entities, realmId, now).run();

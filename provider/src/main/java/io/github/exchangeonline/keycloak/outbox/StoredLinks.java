@@ -98,7 +98,8 @@ public final class StoredLinks implements LinkRecords {
 
   @Override
   public void sent(MailboxLink link, Instant now) {
-    if (worthNoting.sent(link.id(), now)) {
+    // What another node saw fail is over, too.
+    if (worthNoting.sent(link.id(), now) || link.failing().isPresent()) {
       try {
         KeycloakModelUtils.runJobInTransaction(
             sessions, session -> new LinkHistory(session).sent(link, now));
@@ -114,6 +115,16 @@ public final class StoredLinks implements LinkRecords {
     try {
       KeycloakModelUtils.runJobInTransaction(
           sessions, session -> new LinkHistory(session).failed(link, diagnosis, now));
+    } catch (RuntimeException e) {
+      notNoted(link, e);
+    }
+  }
+
+  @Override
+  public void over(MailboxLink link, LinkHistory.Failed failure) {
+    try {
+      KeycloakModelUtils.runJobInTransaction(
+          sessions, session -> new LinkHistory(session).over(link, failure));
     } catch (RuntimeException e) {
       notNoted(link, e);
     }

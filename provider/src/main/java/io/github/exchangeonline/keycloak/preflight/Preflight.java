@@ -5,6 +5,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.FreshTokens;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -80,7 +81,7 @@ public final class Preflight {
     for (Mailbox mailbox : open.pool()) {
       Duration since = Duration.ofNanos(means.nanoTime().getAsLong() - start);
       if (inTheWay.isPresent()) {
-        reports.add(inTheWay.get().alsoFor(mailbox.address()));
+        reports.add(alsoFor(open, mailbox, inTheWay.get()));
       } else if (since.compareTo(LONGEST_FOR_SEVERAL) >= 0) {
         reports.add(outOfTime(realm, open, mailbox));
       } else {
@@ -193,15 +194,15 @@ public final class Preflight {
     return switch (link.state()) {
       case OWNER_GONE -> Optional.of(Diagnoses.of(Problem.OWNER_GONE));
       case PAUSED -> Optional.of(Diagnoses.of(Problem.LINK_PAUSED));
-      case RELINK ->
-          link.waitsForItsApp()
-              ? Optional.empty()
-              : Optional.of(Diagnoses.of(Problem.LINK_NEEDS_OWNER).with("cause", link.diagnosis()));
+      case RELINK -> link.waitsForItsApp() ? Optional.empty() : Optional.of(link.whyDead());
       case WORKING, SEALED -> Optional.empty();
     };
   }
 
-  /** Only a mail that left shows that whatever was in its way is over. */
+  /**
+   * Only a mail that left shows that whatever was in its way is over; a sign-in shows it of what
+   * had failed before that.
+   */
   private Report noted(Report report, MailboxLink link) {
     Instant now = clock.instant();
     if (report.passed(Stage.TEST_MAIL)) {
@@ -213,6 +214,11 @@ public final class Preflight {
     }
     Diagnosis problem = report.problem().orElse(null);
     if (problem == null) {
+      if (report.signsIn() && link.working() && link.resting(now).isEmpty()) {
+        link.failing()
+            .filter(LinkHistory.Failed::beforeAnyMail)
+            .ifPresent(failed -> records.over(link, failed));
+      }
       return report.leaving(link.state(), Optional.empty(), Optional.empty());
     }
     NextStep step = NextStep.after(problem, now);
@@ -224,6 +230,19 @@ public final class Preflight {
         step.state().orElse(link.state()),
         step.rest().map(Rest::until),
         changed ? step.change() : Optional.empty());
+  }
+
+  /** What is in everybody's way is in this one's, too, though nobody has tried it again. */
+  private Report alsoFor(Route.Open open, Mailbox mailbox, Report inTheWay) {
+    Report report = inTheWay.alsoFor(mailbox.address());
+    usable(open, mailbox)
+        .filter(link -> hindrance(link).isEmpty())
+        .ifPresent(
+            link ->
+                report
+                    .problem()
+                    .ifPresent(problem -> records.failed(link, problem, clock.instant())));
+    return report;
   }
 
   private static boolean concernsAll(Report report) {

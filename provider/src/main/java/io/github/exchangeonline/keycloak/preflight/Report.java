@@ -73,6 +73,12 @@ public record Report(
         realm, mailbox, server, proxy, at, took, steps, Optional.of(after), rests, change);
   }
 
+  private static Step alsoFor(String other, Step step) {
+    return step instanceof Step.Failed failed
+        ? new Step.Failed(failed.stage(), failed.took(), failed.diagnosis().with("mailbox", other))
+        : step;
+  }
+
   /** The same, found out for another mailbox just before. */
   Report alsoFor(String other) {
     return new Report(
@@ -82,7 +88,7 @@ public record Report(
         proxy,
         at,
         took,
-        steps,
+        steps.stream().map(step -> alsoFor(other, step)).toList(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

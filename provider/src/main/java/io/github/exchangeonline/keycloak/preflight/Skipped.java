@@ -8,8 +8,6 @@ public enum Skipped {
   NOT_REACHED,
   /** The proxy looks the name up, and this server often could not. */
   BY_PROXY,
-  /** Nobody has linked the mailbox. */
-  NOT_LINKED,
   /** The token does not say: those of personal accounts never do. The sign-in shows it. */
   NOT_READABLE,
   NOT_ASKED_FOR,

@@ -3,6 +3,7 @@ package io.github.exchangeonline.keycloak.status;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.BrowserSecurityHeaders;
@@ -29,9 +30,18 @@ public final class StatusPage {
     this.session = session;
   }
 
-  /** The page itself. */
+  /** The page itself, or the way to it from an address that only looks like its own. */
   public Response page() {
-    return file(PageFile.PAGE);
+    URI asked = session.getContext().getUri().getRequestUri();
+    if (!asked.getRawPath().endsWith("/")) {
+      return file(PageFile.PAGE);
+    }
+    // The page's files would be looked for beside that one.
+    String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
+    return guarded(
+        Response.status(Response.Status.SEE_OTHER)
+            .header("Location", "../status" + query)
+            .header("Cache-Control", "no-store"));
   }
 
   /**

@@ -4,7 +4,7 @@ import { decoded } from './decoded.js';
 import { el, facts, place, unfolded } from './dom.js';
 import { actions } from './mailbox-actions.js';
 import { report } from './preflight.js';
-import { MARKS, resting } from './verdict.js';
+import { MARKS, failing, passes, resting } from './verdict.js';
 import { apart, at, count, named, t } from './words.js';
 
 export function drawMailboxes(section, page) {
@@ -20,7 +20,8 @@ function card(mailbox, page) {
   const { status } = page.data;
   const address = mailbox.mailbox;
   const key = `mailbox/${address}`;
-  const kind = mailbox.sends ? 'good' : !mailbox.named ? 'off' : resting(mailbox) ? 'warn' : 'stop';
+  const unsure = mailbox.sends && failing(mailbox);
+  const kind = mailbox.sends ? unsure ? 'warn' : 'good' : !mailbox.named ? 'off' : resting(mailbox) || passes(mailbox) ? 'warn' : 'stop';
   const found = page.reports.get(address);
   const several = status.mailboxes.filter(it => it.named).length > 1;
   const foreign = status.rights.change && mailbox.owner && !mailbox.owner.manageable;
@@ -28,7 +29,7 @@ function card(mailbox, page) {
     el('h3', null, address),
     el('p', { class: 'state' },
       el('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[kind]),
-      t(mailbox.sends ? 'mailbox.sends' : 'mailbox.sends-not'), ' ', stateOf(mailbox)),
+      t(unsure ? 'mailbox.unsure' : mailbox.sends ? 'mailbox.sends' : 'mailbox.sends-not'), ' ', stateOf(mailbox, status)),
     // Of the only one it stands above, with the verdict.
     mailbox.problem && mailbox.named && several && decoded(`${key}/problem`, mailbox.problem),
     facts(
@@ -42,7 +43,7 @@ function card(mailbox, page) {
         when: at(mailbox.permission.endsIfIdle),
         days: count('days', mailbox.permission.daysLeft),
       })]),
-    mailbox.lastFailure && unfolded(!mailbox.sends && mailbox.named, `${key}/failure`, t('mailbox.last-failure', { when: when(mailbox.lastFailure.at, status) }),
+    mailbox.lastFailure && unfolded(!mailbox.sends && mailbox.named && !failing(mailbox), `${key}/failure`, t('mailbox.last-failure', { when: when(mailbox.lastFailure.at, status) }),
       decoded(`${key}/failure`, mailbox.lastFailure.cause)),
     foreign && el('p', { class: 'hint' }, t('mailbox.foreign')),
     el('div', { class: 'buttons' }, actions(mailbox, page)),
@@ -52,9 +53,10 @@ function card(mailbox, page) {
     }));
 }
 
-function stateOf(mailbox) {
+function stateOf(mailbox, status) {
   if (!mailbox.named) return t('mailbox.not-named');
   if (resting(mailbox)) return t('mailbox.resting', { when: at(mailbox.restsUntil) });
+  if (failing(mailbox)) return t('mailbox.failing', { when: when(mailbox.lastFailure.at, status) });
   const words = named('state.', mailbox.state);
   return mailbox.since ? t('mailbox.since', { state: words, when: at(mailbox.since) }) : `${words}.`;
 }

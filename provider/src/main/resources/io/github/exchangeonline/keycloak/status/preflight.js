@@ -8,7 +8,7 @@ const MARKS = { passed: '✓', failed: '✕', skipped: '–' };
 
 export function report(key, it, said, closed) {
   return el('div', { class: 'report' },
-    el('h4', null, it.failed ? t('report.failed') : t('report.passed')),
+    el('h4', null, it.failed ? t('report.failed') : it.signsIn ? t('report.passed') : t('report.unfinished')),
     el('ol', null, it.stages.map(stage => el('li', { class: stage.outcome },
       el('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[stage.outcome] ?? ''),
       el('span', null,

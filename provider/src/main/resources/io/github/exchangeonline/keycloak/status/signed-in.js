@@ -22,7 +22,9 @@ export class SignedIn {
   said = say;
   #main;
   #left;
-  #busy = 0;
+  /** What is being done, by the key of the button that asked for it. */
+  #busy = new Set();
+  #asked = 0;
   #touched = Date.now();
   #ended = new AbortController();
   #sections;
@@ -44,18 +46,20 @@ export class SignedIn {
 
   #tick() {
     const away = document.hidden || Date.now() - this.#touched > UNTOUCHED;
-    if (!away && this.#busy === 0 && !document.querySelector('dialog')) this.refresh();
+    if (!away && this.#busy.size === 0 && !document.querySelector('dialog')) this.refresh();
   }
 
   /** Asks for everything anew. */
   async refresh() {
+    const asked = ++this.#asked;
     try {
       const [status, outbox, mails] = await Promise.all([
         this.api.get(''),
         this.api.get('/outbox'),
         this.api.get(`/outbox/mails?max=${this.shown}`),
       ]);
-      if (this.#ended.signal.aborted) return;
+      // Whoever asked later knows more.
+      if (this.#ended.signal.aborted || asked !== this.#asked) return;
       this.data = { status, outbox, mails };
       this.draw();
     } catch (failure) {
@@ -63,13 +67,18 @@ export class SignedIn {
     }
   }
 
-  /** Does something that a button asks for, says what came of it, and shows what is so now. */
+  /**
+   * Does something that a button asks for, says what came of it, and shows what is so now. A check
+   * may take half a minute, and nobody who pauses all mail meanwhile waits for it; only the same
+   * once more is not done at the same time.
+   */
   async act(event, work) {
-    if (this.#busy > 0) return;
-    this.#busy++;
     const pressed = event.currentTarget ?? event.target;
-    pressed?.setAttribute('aria-busy', 'true');
+    const key = (pressed.matches('form') ? pressed.querySelector('[type=submit]') : pressed).dataset.key;
     say(t('busy'));
+    if (this.#busy.has(key)) return;
+    this.#busy.add(key);
+    this.#mark(key, true);
     try {
       const words = await work();
       if (words) say(words);
@@ -77,10 +86,17 @@ export class SignedIn {
       if (failure instanceof Refused) say(failure.words, true);
       else this.#failed(failure);
     } finally {
-      this.#busy--;
-      pressed?.removeAttribute('aria-busy');
+      this.#busy.delete(key);
+      this.#mark(key, false);
     }
     if (!this.#ended.signal.aborted) await this.refresh();
+  }
+
+  /** The button of a key, which may have been drawn anew meanwhile. */
+  #mark(key, busy) {
+    const found = this.#main.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (busy) found?.setAttribute('aria-busy', 'true');
+    else found?.removeAttribute('aria-busy');
   }
 
   draw() {
@@ -95,6 +111,7 @@ export class SignedIn {
     drawQueue(queue, this);
     drawMails(mails, this);
     drawSettings(settings, this);
+    for (const key of this.#busy) this.#mark(key, true);
     document.getElementById('fresh').textContent = t('fresh', { when: clock(this.data.status.time, 'medium') });
   }
 

@@ -15,7 +15,8 @@ export function verdict({ status, outbox }) {
     ? [count('verdict.waiting', waiting), outbox.oldestWaiting && t('verdict.oldest', { when: apart(outbox.oldestWaiting, status.time) })]
     : [t('verdict.nothing-waits')];
   if (!status.configuration.ours) {
-    return { kind: 'off', title: t('verdict.not-ours'), lines: [status.configuration.verdict] };
+    // What was queued before the Email tab was changed waits here all the same.
+    return { kind: 'off', title: t('verdict.not-ours'), lines: [status.configuration.verdict, ...(waiting > 0 ? queue : [])] };
   }
   if (status.pause.paused) {
     const by = status.pause.by ? t('verdict.paused-by', { who: status.pause.by, when: at(status.pause.since) })
@@ -26,13 +27,19 @@ export function verdict({ status, outbox }) {
     return { kind: 'stop', title: t('verdict.broken-tab'), lines: queue, problem: status.configuration.problem };
   }
   if (silent.length === named.length && silent.length > 0 && silent.every(resting)) {
-    return { kind: 'warn', title: t('verdict.resting'), lines: queue, problem: silent[0].problem };
+    return { kind: 'warn', title: t('verdict.resting'), lines: queue, problem: telling(silent)?.problem };
+  }
+  if (silent.length === named.length && silent.length > 0 && silent.every(passes)) {
+    return { kind: 'warn', title: t('verdict.for-now'), lines: [...tried(silent, status), ...queue], problem: telling(silent)?.problem };
   }
   if (silent.length === named.length) {
-    return { kind: 'stop', title: t('verdict.stopped'), lines: queue, problem: silent[0]?.problem };
+    return { kind: 'stop', title: t('verdict.stopped'), lines: [...tried(silent, status), ...queue], problem: telling(silent)?.problem };
   }
   if (silent.length > 0) {
-    return { kind: 'warn', title: t('verdict.partly'), lines: [count('verdict.silent', silent.length, { all: named.length }), ...queue], problem: silent[0].problem };
+    return { kind: 'warn', title: t('verdict.partly'), lines: [count('verdict.silent', silent.length, { all: named.length }), ...queue], problem: telling(silent)?.problem };
+  }
+  if (named.every(failing)) {
+    return { kind: 'warn', title: t('verdict.failing'), lines: [...tried(named, status), t('verdict.failing-now'), ...queue], problem: telling(named)?.problem };
   }
   if ((outbox.oldestWaitingSeconds ?? 0) > SLOW_SECONDS) {
     return { kind: 'warn', title: t('verdict.slow'), lines: [...queue, t('verdict.slow-why')] };
@@ -43,6 +50,27 @@ export function verdict({ status, outbox }) {
     title: t('verdict.leaves'),
     lines: [last ? t('verdict.last', { when: apart(last, status.time) }) : t('verdict.none-yet'), ...queue],
   };
+}
+
+/** Of several the one that somebody can do something about. */
+function telling(mailboxes) {
+  return mailboxes.find(it => !passes(it)) ?? mailboxes[0];
+}
+
+/** Whether nobody has to act. */
+export function passes(mailbox) {
+  return mailbox.problem?.actor === 'nobody';
+}
+
+/** When it was last tried, where that is how the problem is known. */
+function tried(mailboxes, status) {
+  const one = telling(mailboxes);
+  return one && failing(one) ? [t('verdict.tried', { when: apart(one.lastFailure.at, status.time) })] : [];
+}
+
+/** Whether its link is well, and yet no mail left when it was last tried. */
+export function failing(mailbox) {
+  return mailbox.state === 'working' && !mailbox.restsUntil && Boolean(mailbox.problem) && Boolean(mailbox.lastFailure);
 }
 
 /** Whether a mailbox sends again by itself. */

@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -94,6 +95,22 @@ class LinkRowsTest {
   }
 
   @Test
+  void aLinkThatIsWellAndDidNotSendSaysWhoMendsThat() {
+    MailboxLink link = failing(LinkState.WORKING, Problem.SMTP_XOAUTH2_NOT_OFFERED);
+
+    assertThat(diagnosis(row(link))).containsEntry("id", "smtp-xoauth2-not-offered");
+    assertThat(rows().of(List.of(link), Optional.of(MAILBOX), Map.of()).get(0))
+        .as("a test mail left just now")
+        .doesNotContainKey("diagnosis");
+    assertThat(row(failing(LinkState.WORKING, Problem.MAILBOX_BUSY)))
+        .as("nobody has to do anything")
+        .doesNotContainKey("diagnosis");
+    assertThat(row(failing(LinkState.RELINK, Problem.SMTP_XOAUTH2_NOT_OFFERED)))
+        .as("the state says it")
+        .doesNotContainKey("diagnosis");
+  }
+
+  @Test
   void aPausedLinkCanBeConfirmed() {
     Map<String, Object> row = row(link(LinkState.PAUSED, Optional.empty()));
 
@@ -139,7 +156,17 @@ class LinkRowsTest {
         nextTry);
   }
 
+  private static MailboxLink failing(LinkState state, Problem problem) {
+    return link(
+        state, Optional.empty(), Optional.of(new LinkHistory.Failed(NOW, Diagnoses.of(problem))));
+  }
+
   private static MailboxLink link(LinkState state, Optional<Rest> rest) {
+    return link(state, rest, Optional.empty());
+  }
+
+  private static MailboxLink link(
+      LinkState state, Optional<Rest> rest, Optional<LinkHistory.Failed> failing) {
     return new MailboxLink(
         "id",
         "realm",
@@ -151,6 +178,7 @@ class LinkRowsTest {
         NOW,
         "",
         NOW,
-        rest);
+        rest,
+        failing);
   }
 }

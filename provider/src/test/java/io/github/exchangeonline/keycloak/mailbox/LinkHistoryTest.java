@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
+import io.github.exchangeonline.keycloak.diagnosis.Service;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceConfiguration;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +110,66 @@ class LinkHistoryTest {
   }
 
   @Test
+  void aLinkIsFailingUntilAMailLeaves() {
+    assertThat(overview().link().failing()).isEmpty();
+    failed(BUSY, NOW.plusSeconds(1));
+    assertThat(overview().link().failing())
+        .contains(new LinkHistory.Failed(NOW.plusSeconds(1), BUSY));
+    sent(NOW.plusSeconds(2));
+    assertThat(overview().link().failing()).isEmpty();
+    assertThat(overview().lastFailure()).as("it is remembered").isPresent();
+    failed(BUSY, NOW.plusSeconds(3));
+    assertThat(overview().link().failing()).isPresent();
+  }
+
+  @Test
+  void whatFailedBeforeTheLinkCameIntoItsStateSaysNothingOfIt() {
+    failed(BUSY, NOW.plusSeconds(1));
+    in(
+        manager -> {
+          LinkEntity link = manager.find(LinkEntity.class, "link");
+          link.enter(LinkState.WORKING, "", NOW.plusSeconds(2));
+          return link;
+        });
+    assertThat(overview().link().failing()).isEmpty();
+  }
+
+  @Test
+  void aFailureThatIsOverIsForgottenUnlessAnotherCameSince() {
+    failed(BUSY, NOW.plusSeconds(1));
+    MailboxLink read = overview().link();
+    LinkHistory.Failed first = read.failing().orElseThrow();
+    failed(Diagnoses.of(Problem.INTERNAL), NOW.plusSeconds(2));
+    over(read, first);
+    LinkHistory.Failed second = overview().link().failing().orElseThrow();
+    assertThat(second.diagnosis().id()).isEqualTo("internal");
+    over(read, second);
+    assertThat(overview().lastFailure()).isEmpty();
+  }
+
+  @Test
+  void aSignInSaysNothingOfAMailThatWasRefused() {
+    assertThat(new LinkHistory.Failed(NOW, BUSY).beforeAnyMail()).isTrue();
+    assertThat(new LinkHistory.Failed(NOW, BUSY.with("stage", "AUTH")).beforeAnyMail()).isTrue();
+    for (String stage : List.of("MAIL", "RCPT", "DATA", "END_OF_DATA")) {
+      assertThat(new LinkHistory.Failed(NOW, BUSY.with("stage", stage)).beforeAnyMail()).isFalse();
+    }
+  }
+
+  /** Where nothing is sent for weeks, only renewals show that Entra gives tokens again. */
+  @Test
+  void aTokenSaysSomethingOfTokensOnly() {
+    Diagnosis page = Diagnoses.of(Problem.ENTRA_ANSWER_UNREADABLE);
+    Diagnosis network = Diagnoses.ofNetwork(Service.ENTRA, new SocketTimeoutException());
+    Diagnosis exchange = Diagnoses.ofNetwork(Service.SMTP, new SocketTimeoutException());
+
+    assertThat(new LinkHistory.Failed(NOW, page).ofTheToken()).isTrue();
+    assertThat(new LinkHistory.Failed(NOW, network).ofTheToken()).isTrue();
+    assertThat(new LinkHistory.Failed(NOW, exchange).ofTheToken()).isFalse();
+    assertThat(new LinkHistory.Failed(NOW, BUSY).ofTheToken()).isFalse();
+  }
+
+  @Test
   void aFailureThatANewerVersionFoundIsNamedThoughItsWordsAreNotHere() {
     in(
         manager ->
@@ -146,6 +209,14 @@ class LinkHistoryTest {
     in(
         manager -> {
           new LinkHistory(manager).failed(link, diagnosis, at);
+          return link;
+        });
+  }
+
+  private static void over(MailboxLink link, LinkHistory.Failed failure) {
+    in(
+        manager -> {
+          new LinkHistory(manager).over(link, failure);
           return link;
         });
   }

@@ -215,6 +215,7 @@ class OwnerRoundsTest implements OwnerRounds.Stores {
         Instant.EPOCH,
         "",
         Instant.EPOCH,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -59,6 +59,20 @@ class OutboxDeskTest {
   }
 
   @Test
+  void mailWaitsSinceThenUntilItHasLeft() {
+    Instant before = world.time().now().minusSeconds(1);
+    world.queue(1, false);
+
+    assertThat(world.<Boolean>atTheDesk(desk -> desk.waitsSince(before))).isFalse();
+    Instant then = world.time().now();
+    assertThat(world.<Boolean>atTheDesk(desk -> desk.waitsSince(then))).isTrue();
+    world.node("a");
+    world.time().walk(Duration.ofMinutes(1));
+    assertThat(world.rows(MailState.SENT)).isEqualTo(1);
+    assertThat(world.<Boolean>atTheDesk(desk -> desk.waitsSince(then))).isFalse();
+  }
+
+  @Test
   void aPauseIsNotCountedAsTimeInWhichMailWasTried() {
     world.queue(3, false, Duration.ofHours(1), Optional.empty());
     world.atTheDesk(desk -> desk.pause("admin"));

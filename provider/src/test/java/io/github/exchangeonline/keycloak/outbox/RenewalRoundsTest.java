@@ -199,6 +199,7 @@ class RenewalRoundsTest {
           start,
           "",
           start,
+          Optional.empty(),
           Optional.empty());
     }
 

@@ -173,6 +173,7 @@ class SamplingTest {
         NOW,
         "",
         NOW.minus(Duration.ofDays(80)),
-        rest);
+        rest,
+        Optional.empty());
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.Account;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.KeycloakSessionFactory;
 
@@ -20,6 +22,7 @@ class StoredLinksTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
+  private final AtomicInteger asked = new AtomicInteger();
   private final StoredLinks records = new StoredLinks(withoutADatabase(), change -> {});
 
   @Test
@@ -34,17 +37,36 @@ class StoredLinksTest {
     assertThat(records.take(step, link(), Diagnoses.of(Problem.LINK_NEEDS_OWNER), NOW)).isFalse();
   }
 
-  private static KeycloakSessionFactory withoutADatabase() {
+  private KeycloakSessionFactory withoutADatabase() {
     return (KeycloakSessionFactory)
         Proxy.newProxyInstance(
             StoredLinksTest.class.getClassLoader(),
             new Class<?>[] {KeycloakSessionFactory.class},
             (proxy, method, arguments) -> {
+              asked.incrementAndGet();
               throw new IllegalStateException("no database");
             });
   }
 
+  @Test
+  void whatAnotherNodeSawFailIsOverWithTheNextMailAndNotAMinuteLater() {
+    records.sent(link(), NOW);
+    assertThat(asked).hasValue(1);
+    records.sent(link(), NOW.plusSeconds(1));
+    assertThat(asked).hasValue(1);
+    records.sent(
+        link(
+            Optional.of(
+                new LinkHistory.Failed(NOW.plusSeconds(1), Diagnoses.of(Problem.INTERNAL)))),
+        NOW.plusSeconds(2));
+    assertThat(asked).hasValue(2);
+  }
+
   private static MailboxLink link() {
+    return link(Optional.empty());
+  }
+
+  private static MailboxLink link(Optional<LinkHistory.Failed> failing) {
     String address = "noreply@contoso.example";
     return new MailboxLink(
         "id",
@@ -57,6 +79,7 @@ class StoredLinksTest {
         NOW,
         "",
         NOW,
-        Optional.empty());
+        Optional.empty(),
+        failing);
   }
 }

@@ -8,6 +8,7 @@ import io.github.exchangeonline.keycloak.lease.Leases;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.lease.Transactions;
 import io.github.exchangeonline.keycloak.mailbox.AccessTokenSupply;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -267,6 +268,11 @@ final class WalkedNode {
     public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
       worthNoting.failed(link.id());
       world.lastFailure().put(link.mailbox().address(), diagnosis);
+    }
+
+    @Override
+    public void over(MailboxLink link, LinkHistory.Failed failure) {
+      world.lastFailure().remove(link.mailbox().address());
     }
   }
 }

@@ -217,6 +217,7 @@ final class WalkedWorld {
         Instant.EPOCH,
         "",
         Instant.EPOCH,
+        Optional.empty(),
         Optional.empty());
   }
 

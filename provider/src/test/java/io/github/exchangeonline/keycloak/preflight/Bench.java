@@ -15,6 +15,7 @@ import io.github.exchangeonline.keycloak.entra.TenantAddress;
 import io.github.exchangeonline.keycloak.entra.TokenEndpoint;
 import io.github.exchangeonline.keycloak.mailbox.FreshTokens;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -89,7 +90,22 @@ final class Bench implements AutoCloseable {
     return link(MAILBOX, state, "", rest);
   }
 
+  /** It did not send when it was last tried. */
+  void failing(Diagnosis diagnosis) {
+    LinkHistory.Failed failed = new LinkHistory.Failed(clock.instant(), diagnosis);
+    link(MAILBOX, LinkState.WORKING, "", Optional.empty(), Optional.of(failed));
+  }
+
   MailboxLink link(Mailbox mailbox, LinkState state, String diagnosis, Optional<Rest> rest) {
+    return link(mailbox, state, diagnosis, rest, Optional.empty());
+  }
+
+  private MailboxLink link(
+      Mailbox mailbox,
+      LinkState state,
+      String diagnosis,
+      Optional<Rest> rest,
+      Optional<LinkHistory.Failed> failing) {
     Account account =
         new Account("login.microsoftonline.com", "tid", "oid-" + mailbox, mailbox.address(), "");
     MailboxLink link =
@@ -104,7 +120,8 @@ final class Bench implements AutoCloseable {
             Instant.EPOCH,
             diagnosis,
             Instant.EPOCH,
-            rest);
+            rest,
+            failing);
     links.put(mailbox, link);
     return link;
   }
@@ -227,6 +244,8 @@ final class Bench implements AutoCloseable {
 
   final List<String> failed = new ArrayList<>();
 
+  final List<String> over = new ArrayList<>();
+
   private final class Records implements LinkRecords {
 
     @Override
@@ -264,6 +283,11 @@ final class Bench implements AutoCloseable {
     @Override
     public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
       failed.add(diagnosis.id());
+    }
+
+    @Override
+    public void over(MailboxLink link, LinkHistory.Failed failure) {
+      over.add(failure.diagnosis().id());
     }
   }
 

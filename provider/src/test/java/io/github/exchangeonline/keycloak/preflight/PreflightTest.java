@@ -5,7 +5,9 @@ import static io.github.exchangeonline.keycloak.preflight.Bench.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.exchangeonline.keycloak.diagnosis.Actor;
 import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
+import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.entra.CannedEntra;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
@@ -23,6 +25,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -312,11 +315,11 @@ class PreflightTest {
             "name-resolution passed",
             "connect passed",
             "starttls passed",
-            "token skipped not-linked",
-            "audience skipped not-linked",
-            "sign-in skipped not-linked",
-            "test-mail skipped not-linked");
-    assertThat(report.problem()).isEmpty();
+            "token failed",
+            "audience skipped not-reached",
+            "sign-in skipped not-reached",
+            "test-mail skipped not-reached");
+    endsAt(report, Stage.TOKEN, "not-linked");
     assertThat(report.signsIn()).isFalse();
     assertThat(report.state()).isEmpty();
     assertThat(server.heard).noneMatch(line -> line.startsWith("AUTH"));
@@ -337,6 +340,45 @@ class PreflightTest {
     assertThat(report.state()).contains(state);
     assertThat(bench.entra.asked).isEmpty();
     assertThat(bench.noted).doesNotContain("works").noneMatch(it -> it.contains(" for "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "entra-ended-as-spa, KEYCLOAK_ADMIN",
+    "entra-account-deleted, MICROSOFT_ADMIN",
+    "entra-refresh-token-revoked, MAILBOX_OWNER",
+    "of-a-newer-version, MAILBOX_OWNER"
+  })
+  void aDeadLinkNamesWhoeverMustActFirst(String why, Actor actor) {
+    bench.link(MAILBOX, LinkState.RELINK, why, Optional.empty());
+
+    Diagnosis problem = bench.check().problem().orElseThrow();
+
+    assertThat(problem.actor()).isEqualTo(actor);
+    assertThat(problem.text(Locale.ENGLISH).what()).contains(MAILBOX.address()).doesNotContain("<");
+  }
+
+  @Test
+  void aSignInShowsThatWhatFailedBeforeAnyMailIsOver() {
+    bench.failing(Diagnoses.of(Problem.SMTP_XOAUTH2_NOT_OFFERED));
+    bench.check();
+    assertThat(bench.over).containsExactly("smtp-xoauth2-not-offered");
+  }
+
+  @Test
+  void aSignInShowsNothingOfWhatFailedWithAMail() {
+    bench.failing(Diagnoses.of(Problem.INTERNAL).with("stage", "END_OF_DATA"));
+    bench.check();
+    assertThat(bench.over).isEmpty();
+  }
+
+  @Test
+  void aCheckThatFailsShowsThatNothingIsOver() {
+    server.says("EHLO TLS", "250 host Hello");
+    bench.failing(Diagnoses.of(Problem.SMTP_XOAUTH2_NOT_OFFERED));
+    bench.check();
+    assertThat(bench.over).isEmpty();
+    assertThat(bench.failed).containsExactly("smtp-xoauth2-not-offered");
   }
 
   @Test
@@ -377,7 +419,7 @@ class PreflightTest {
 
     assertThat(reports).extracting(Report::mailbox).containsExactly(MAILBOX + "", OTHER + "");
     assertThat(stages(reports.get(0))).contains("sign-in passed");
-    assertThat(stages(reports.get(1))).contains("starttls passed", "token skipped not-linked");
+    assertThat(stages(reports.get(1))).contains("starttls passed", "token failed");
   }
 
   @Test
@@ -389,6 +431,14 @@ class PreflightTest {
     reports.forEach(report -> endsAt(report, Stage.STARTTLS, "smtp-starttls-trouble"));
     assertThat(server.heard).containsOnlyOnce("STARTTLS");
     assertThat(reports.get(1).mailbox()).isEqualTo(OTHER.address());
+    assertThat(reports)
+        .extracting(report -> report.problem().orElseThrow().facts().get("mailbox"))
+        .containsExactly(MAILBOX.address(), OTHER.address());
+    assertThat(bench.failed).as("nobody has linked the other").hasSize(1);
+
+    bench.link(OTHER, LinkState.WORKING, "", Optional.empty());
+    bench.checkAll();
+    assertThat(bench.failed).as("with each of them, one check more").hasSize(3);
   }
 
   @Test

@@ -152,7 +152,7 @@ class AdminApiIT {
     assertThat(notOurs.path("configuration").path("verdict").asText()).contains("own sender");
     assertThat(notOurs.path("mailboxes").path(0).path("named").asBoolean()).isFalse();
     assertThat(notOurs.path("mailboxes").path(0).path("sends").asBoolean()).isFalse();
-    assertThat(post("mailboxes/" + Sample.NOREPLY + "/ask", "").errorMessage()).isNotBlank();
+    refusedWith(post("mailboxes/" + Sample.NOREPLY + "/ask", ""), "mailbox-not-named");
   }
 
   @Test
@@ -163,6 +163,24 @@ class AdminApiIT {
     assertThat(second.path("state").asText()).isEqualTo("not-linked");
     assertThat(second.path("problem").path("id").asText()).isEqualTo("not-linked");
     assertThat(second.has("owner")).isFalse();
+
+    JsonNode reports = post("preflight", "").json().path("reports");
+    assertThat(reports.path(0).path("failed").asBoolean()).isFalse();
+    assertThat(reports.path(1).path("failed").asBoolean()).isTrue();
+    assertThat(reports.path(1).path("problem").path("id").asText()).isEqualTo("not-linked");
+  }
+
+  @Test
+  void aDeadLinkNamesWhoeverMustActAndNoEndOfWhatIsOver() {
+    String dead = "update EXO_LINK set STATE = 'RELINK', DIAGNOSIS = ?";
+    stage.database().change(dead, "link-other-app");
+    assertThat(mailbox().path("problem").path("actor").asText()).isEqualTo("keycloak-admin");
+    assertThat(mailbox().path("problem").path("todo").asText()).contains("change it back");
+    assertThat(mailbox().has("permission")).as("it may work again").isTrue();
+
+    stage.database().change(dead, "entra-refresh-token-revoked");
+    assertThat(mailbox().path("problem").path("actor").asText()).isEqualTo("mailbox-owner");
+    assertThat(mailbox().has("permission")).isFalse();
   }
 
   @Test
@@ -327,6 +345,7 @@ class AdminApiIT {
     refusedWith(post("preflight", Map.of("mailbox", "x@y.example")), "no-such-mailbox");
     refusedWith(post("preflight", Map.of("mailbox", 7)), "bad-body");
     refusedWith(post("preflight", Map.of("testMail", "yes")), "bad-body");
+    refusedWith(post("preflight", Map.of("testmail", true)), "bad-body");
   }
 
   @Test

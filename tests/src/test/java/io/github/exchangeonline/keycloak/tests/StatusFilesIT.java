@@ -74,6 +74,16 @@ class StatusFilesIT {
     assertThat(answer.body()).doesNotContain(realm.mailSettings().get("user"));
   }
 
+  /** From there the page's own addresses would lead nowhere. */
+  @Test
+  void anAddressWithASlashAtItsEndLeadsToThePage() {
+    ApiCall.Answer answer = ApiCall.of("GET", realm.uri(PAGE + "/?realm=a%20b&lang=de")).send();
+
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(realm.uri(PAGE + "/").resolve(header(answer, "Location").get(0)))
+        .isEqualTo(realm.uri(PAGE + "?realm=a%20b&lang=de"));
+  }
+
   @Test
   void thePageHasNoScriptOrStyleInItself() {
     String page = ApiCall.of("GET", realm.uri(PAGE)).send().body();

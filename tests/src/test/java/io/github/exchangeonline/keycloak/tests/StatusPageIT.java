@@ -13,6 +13,7 @@ import io.github.exchangeonline.keycloak.tests.pages.StatusVisit;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.keycloak.tests.stage.Stage;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.AuthRefusal;
 import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.io.IOException;
@@ -262,6 +263,87 @@ class StatusPageIT {
   }
 
   @Test
+  void whatSomebodyHasToMendIsSaidAtOnceAndMicrosoftsLimitsAreNotBlamed() {
+    awaitSent(1);
+    switchSmtpAuthOff();
+    mail();
+    Eventually.holds("it was tried", () -> api("").path("mailboxes").path(0).has("problem"));
+    signedIn("").sees("No mail leaves").sees("1 mail waits.");
+    assertThat(visit.text("#verdict"))
+        .contains("the Microsoft 365 administrator", "Set-CASMailbox", "When it was last tried, ")
+        .doesNotContain("only so many");
+    assertThat(visit.text(MAILBOX))
+        .contains("Does not send.", "The last try failed: ")
+        .doesNotContain("Linked and working");
+    visit.look("12-smtp-auth-off").lookInTheDark("12-smtp-auth-off");
+    visit
+        .press(MAILBOX, "Check")
+        .sees("The check failed")
+        .sees("Sign-in to the mail server: failed");
+
+    microsoft.standIn().faults().reset();
+    visit.press(MAILBOX, "Check").sees("The check passed").sees("Mail leaves");
+    assertThat(visit.text(MAILBOX)).contains("Sends.", "Linked and working");
+    assertThat(realm.mailTo(BOB).recipients()).contains(BOB);
+  }
+
+  @Test
+  void whatMayHavePassedIsSaidToHaveFailedAndStopsMailOnlyWhereSomeWaits() {
+    awaitSent(1);
+    failed(
+        "network-refused",
+        "{\"host\":\"smtp.office365.com:587\",\"service\":\"Exchange Online\",\"stage\":\"CONNECT\"}");
+    signedIn("").sees("Perhaps no mail leaves").sees("Check shows");
+    assertThat(visit.text("#verdict")).contains("the Keycloak administrator");
+    assertThat(visit.text(MAILBOX)).contains("Perhaps it does not send.", "The last try failed");
+    assertThat(api("").path("mailboxes").path(0).path("sends").asBoolean()).isTrue();
+    visit.look("13-failed-last");
+
+    insert("QUEUED", 1, Instant.now().minusSeconds(900), Map.of());
+    visit.press("header", "Refresh").sees("No mail leaves").sees("1 mail waits.");
+    assertThat(visit.text("#verdict")).contains("the Keycloak administrator");
+    assertThat(visit.text(MAILBOX)).contains("Does not send.");
+    visit.look("13-failed-and-waits");
+
+    failed("smtp-transient-unlisted", "{\"code\":\"421 4.7.0\",\"reply\":\"421 4.7.0 Later\"}");
+    visit.press("header", "Refresh").sees("No mail leaves for now");
+    assertThat(visit.number("#mailboxes article.warn")).isEqualTo(1);
+    visit.look("13-passes");
+  }
+
+  @Test
+  void aMailboxThatNobodyLinkedDoesNotPassACheck() {
+    realm.admin().delete("exchange-online/mailboxes/" + Sample.NOREPLY + "/link").ok();
+    signedIn("").sees("Nobody has linked it");
+    visit.press(MAILBOX, "Check").sees("The check failed").sees("Token from Microsoft: failed");
+    assertThat(visit.text("#said")).contains("nobody has linked it yet");
+    assertThat(browser.text()).doesNotContain("check passed");
+    visit.look("14-not-linked-checked");
+  }
+
+  @Test
+  void mailIsPausedWhileACheckTakesItsTime() {
+    signedIn("").sees("Mail leaves");
+    microsoft.standIn().faults().once(SmtpFault.hang(SmtpStage.AUTH));
+    visit.press(MAILBOX, "Check").sees("Working on it");
+    visit.press("#settings", "Pause all mail").answer("Pause all mail").sees("Paused by dora");
+    assertThat(api("").path("pause").path("paused").asBoolean()).isTrue();
+    assertThat(visit.number(MAILBOX + " button[aria-busy]")).as("it is still checked").isEqualTo(1);
+    assertThat(browser.text()).doesNotContain("The check");
+    microsoft.standIn().faults().release();
+    visit.sees("The check ");
+    Eventually.holds("nothing is busy", () -> visit.number("button[aria-busy]") == 0);
+  }
+
+  @Test
+  void mailThatWaitsFromBeforeTheEmailTabWasChangedIsNotKeptQuiet() {
+    awaitSent(1);
+    insert("QUEUED", 2, Instant.now().minusSeconds(900), Map.of());
+    realm.changeMailSetting("auth", "false");
+    signedIn("").sees("Nothing is set up here").sees("2 mails wait.");
+  }
+
+  @Test
   void everyButtonDoesWhatItSays() {
     String first = refusedMail();
     String second = refusedMail();
@@ -431,6 +513,23 @@ class StatusPageIT {
     microsoft.standIn().faults().revokeRefreshTokens(Sample.NOREPLY);
     microsoft.standIn().faults().expireAccessTokens(Sample.NOREPLY);
     microsoft.standIn().faults().once(SmtpFault.cutBeforeReply(SmtpStage.MAIL));
+  }
+
+  /** For the one mailbox; what is connected is let go of. */
+  private void switchSmtpAuthOff() {
+    microsoft.standIn().faults().refuseSmtpAuth(Sample.NOREPLY, AuthRefusal.MAILBOX_DISABLED);
+    microsoft.standIn().faults().once(SmtpFault.cutBeforeReply(SmtpStage.MAIL));
+  }
+
+  /** As a node notes it. */
+  private void failed(String diagnosis, String facts) {
+    stage
+        .database()
+        .change(
+            "update EXO_LINK set FAILED_AT = ?, FAILURE = ?, FAILURE_FACTS = ?",
+            Long.toString(Instant.now().toEpochMilli()),
+            diagnosis,
+            facts);
   }
 
   private void mail() {
