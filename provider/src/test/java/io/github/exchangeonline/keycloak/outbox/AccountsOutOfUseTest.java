@@ -40,7 +40,7 @@ class AccountsOutOfUseTest {
     leases.with(
         IDLE,
         (entities, turn) -> {
-          turn.backOff(WEEK.multipliedBy(2), "smtp-throttled");
+          turn.backOff(WEEK.multipliedBy(2), "smtp-service-pausing");
           return turn;
         });
     now = now.plus(WEEK).plusSeconds(1);

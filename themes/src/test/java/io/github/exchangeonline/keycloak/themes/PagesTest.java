@@ -134,13 +134,7 @@ class PagesTest {
                         "sign-in",
                         "test-mail")
                     .map(it -> Map.of("stage", it, "outcome", "passed", "millis", "1")),
-                Stream.of(
-                        "not-reached",
-                        "by-proxy",
-                        "not-linked",
-                        "not-readable",
-                        "not-asked-for",
-                        "out-of-time")
+                Stream.of("not-reached", "by-proxy", "not-readable", "not-asked-for", "out-of-time")
                     .map(it -> Map.of("stage", "connect", "outcome", "skipped", "why", it)))
             .toList();
     for (var locale : Bundle.LOCALES) {
