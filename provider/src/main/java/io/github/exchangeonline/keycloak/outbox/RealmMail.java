@@ -1,6 +1,7 @@
 package io.github.exchangeonline.keycloak.outbox;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -58,7 +59,7 @@ final class RealmMail {
 
   /** Says whether it was not so before. */
   boolean pause(String by, Instant now) {
-    RealmMailEntity row = row().orElse(null);
+    RealmMailEntity row = locked().orElse(null);
     if (row != null && row.pausedSince != null) {
       return false;
     }
@@ -76,7 +77,7 @@ final class RealmMail {
    * is added to the time in which it is tried.
    */
   boolean resume(Instant now) {
-    RealmMailEntity row = row().orElse(null);
+    RealmMailEntity row = locked().orElse(null);
     if (row == null || row.pausedSince == null) {
       return false;
     }
@@ -145,6 +146,15 @@ final class RealmMail {
 
   private Optional<RealmMailEntity> row() {
     return Optional.ofNullable(entities.find(RealmMailEntity.class, realmId));
+  }
+
+  /**
+   * As it is once nobody else is changing it: of two who resume, one adds the pause to the mail.
+   */
+  private Optional<RealmMailEntity> locked() {
+    Optional<RealmMailEntity> row = row();
+    row.ifPresent(it -> entities.refresh(it, LockModeType.PESSIMISTIC_WRITE));
+    return row;
   }
 
   private RealmMailEntity created() {

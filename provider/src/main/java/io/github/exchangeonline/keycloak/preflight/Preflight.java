@@ -222,7 +222,10 @@ public final class Preflight {
       return report.leaving(link.state(), Optional.empty(), Optional.empty());
     }
     NextStep step = NextStep.after(problem, now);
-    records.failed(link, problem, now);
+    if (!problem.id().equals(Problem.MAILBOX_BUSY.id())) {
+      // That mail is being sent by all its connections is nothing that keeps mail from leaving.
+      records.failed(link, problem, now);
+    }
     boolean changed =
         (step.state().isPresent() || step.rest().isPresent())
             && records.take(step, link, problem, now);

@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.diagnosis.SmtpFault.Stage;
 import io.github.exchangeonline.keycloak.lease.Limits;
 import io.github.exchangeonline.keycloak.outbox.MailRecord.Hindrance;
 import io.github.exchangeonline.keycloak.outbox.WalkedExchange.Fault;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,49 @@ class OutboxDeskTest {
     world.time().walk(Duration.ofMinutes(1));
     assertThat(world.rows(MailState.SENT)).isEqualTo(1);
     assertThat(world.<Boolean>atTheDesk(desk -> desk.waitsSince(then))).isFalse();
+  }
+
+  /** Both see it paused; the one who comes second waits for the first. */
+  @Test
+  void ofTwoWhoResumeAtOnceOneAddsThePauseToTheMail() {
+    world.queue(1, false, Duration.ofHours(1), Optional.empty());
+    world.atTheDesk(desk -> desk.pause("admin"));
+    world.time().walk(Duration.ofHours(5));
+    Instant now = world.time().now();
+    OwnTablesInMemory tables = world.tables();
+
+    CompletableFuture<Boolean> second =
+        tables.in(
+            first -> {
+              assertThat(new RealmMail(first, WalkedWorld.REALM).resume(now)).isTrue();
+              CompletableFuture<Boolean> other =
+                  CompletableFuture.supplyAsync(
+                      () -> tables.in(it -> new RealmMail(it, WalkedWorld.REALM).resume(now)));
+              while (!waited(first)) {
+                Thread.onSpinWait();
+              }
+              return other;
+            });
+
+    assertThat(second.join()).isFalse();
+    long giveUp =
+        tables.in(
+            entities ->
+                entities
+                    .createQuery("select m.giveUpAt from MailEntity m", Long.class)
+                    .getSingleResult());
+    assertThat(Instant.ofEpochMilli(giveUp)).isEqualTo(now.plus(Duration.ofHours(1)));
+  }
+
+  private static boolean waited(EntityManager entities) {
+    return ((Number)
+                entities
+                    .createNativeQuery(
+                        "select count(*) from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null",
+                        Object.class)
+                    .getSingleResult())
+            .intValue()
+        > 0;
   }
 
   @Test
