@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
@@ -71,15 +72,31 @@ final class Caller {
 
   /** Whether addresses of people are shown. */
   boolean seesUsers() {
-    return auth.users().canView();
+    return may(() -> auth.users().canView());
   }
 
   boolean sees(UserModel user) {
-    return auth.users().canView(user);
+    return may(() -> auth.users().canView(user));
   }
 
   boolean manages(@Nullable UserModel user) {
-    return user == null ? auth.users().canManage() : auth.users().canManage(user);
+    return may(() -> user == null ? auth.users().canManage() : auth.users().canManage(user));
+  }
+
+  /**
+   * What Keycloak says. Where fine-grained permissions were on and are off again, Keycloak 26.4
+   * fails after the roles did not suffice, as there are no permissions left to look at: that is a
+   * no.
+   */
+  private boolean may(BooleanSupplier users) {
+    try {
+      return users.getAsBoolean();
+    } catch (NullPointerException e) {
+      if (realm.isAdminPermissionsEnabled()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** For what concerns a user, also one who is gone. */

@@ -277,6 +277,18 @@ class AdminPermissionsIT {
     }
   }
 
+  /** Keycloak 26.4 fails by itself where it is asked then whether somebody may see users. */
+  @Test
+  void afterFineGrainedPermissionsWereOnRolesDecideAgain() {
+    realm.admin().change(Map.of("adminPermissionsEnabled", true)).ok();
+    realm.admin().change(Map.of("adminPermissionsEnabled", false)).ok();
+    String views = token(REALM, Caller.VIEW_REALM.user());
+    assertThat(call(Address.STATUS).bearing(views).send().status()).isEqualTo(200);
+    String manages = token(REALM, Caller.MANAGE_REALM.user());
+    assertThat(call(Address.MAILS).bearing(manages).send().status()).isEqualTo(200);
+    assertThat(call(Address.ASK).bearing(manages).send().status()).isEqualTo(403);
+  }
+
   /** A role is granted and taken away without a new start: the token says nothing of its own. */
   @Test
   void whoIsDisabledGetsInNoMore() {
