@@ -42,6 +42,11 @@ final class Inputs {
 
   private Inputs() {}
 
+  /** Whether there may be something of this name: PostgreSQL fails where it is asked for U+0000. */
+  static boolean nameable(String name) {
+    return name.indexOf('\0') < 0;
+  }
+
   /** The day that a body names. */
   static LocalDate expiry(Refuser refuser, @Nullable InputStream body) {
     String wants = "{\"expires\": \"2027-05-31\"}";

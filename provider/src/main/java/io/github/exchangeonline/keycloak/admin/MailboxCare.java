@@ -43,7 +43,10 @@ final class MailboxCare {
     this.mailbox = new Mailbox(address);
     this.named =
         caller.tab.delegated(runtime.settings()) && caller.tab.mailboxes().contains(mailbox);
-    this.link = new MailboxLinks(caller.session).find(caller.realm, mailbox);
+    this.link =
+        Inputs.nameable(address)
+            ? new MailboxLinks(caller.session).find(caller.realm, mailbox)
+            : Optional.empty();
     if (!named && link.isEmpty()) {
       throw caller.refused(Reason.NO_SUCH_MAILBOX, Map.of("mailbox", mailbox.address()));
     }
@@ -95,15 +98,17 @@ final class MailboxCare {
 
   /** By name or id. Who may manage nobody is not told who there is. */
   private UserModel user(String whom) {
-    UserModel user = caller.session.users().getUserByUsername(caller.realm, whom);
-    if (user == null) {
-      user = caller.session.users().getUserById(caller.realm, whom);
-    }
+    UserModel user = Inputs.nameable(whom) ? existingUser(whom) : null;
     if (user == null) {
       caller.mayManage(null);
       throw caller.refused(Reason.NO_SUCH_USER, Map.of("user", whom));
     }
     return user;
+  }
+
+  private @Nullable UserModel existingUser(String whom) {
+    UserModel user = caller.session.users().getUserByUsername(caller.realm, whom);
+    return user != null ? user : caller.session.users().getUserById(caller.realm, whom);
   }
 
   /** Says that a link which was found is to be used here. */

@@ -112,7 +112,10 @@ final class OutboxView {
   }
 
   private MailRecord found(String id) {
-    return desk.mail(id).orElseThrow(() -> caller.refused(Reason.NO_SUCH_MAIL, Map.of()));
+    return Optional.of(id)
+        .filter(Inputs::nameable)
+        .flatMap(desk::mail)
+        .orElseThrow(() -> caller.refused(Reason.NO_SUCH_MAIL, Map.of()));
   }
 
   private void refuse(Optional<MailRecord.Hindrance> hindrance) {

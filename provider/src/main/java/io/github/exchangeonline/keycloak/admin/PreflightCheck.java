@@ -85,7 +85,9 @@ final class PreflightCheck {
     List<Mailbox> pool =
         caller.tab.delegated(runtime.settings()) ? caller.tab.mailboxes() : List.of();
     if (!pool.contains(mailbox)) {
-      boolean linked = new MailboxLinks(caller.session).find(caller.realm, mailbox).isPresent();
+      boolean linked =
+          Inputs.nameable(address)
+              && new MailboxLinks(caller.session).find(caller.realm, mailbox).isPresent();
       Reason why = linked ? Reason.MAILBOX_NOT_NAMED : Reason.NO_SUCH_MAILBOX;
       throw caller.refused(why, Map.of("mailbox", mailbox.address()));
     }

@@ -395,7 +395,10 @@ class AdminApiIT {
     refusedWith(post("mailboxes/" + Sample.NOREPLY + "/ask", ""), "user-not-named");
     refusedWith(
         post("mailboxes/" + Sample.NOREPLY + "/ask", Map.of("user", "nobody")), "no-such-user");
+    refusedWith(post("mailboxes/" + Sample.NOREPLY + "/ask", Map.of("user", "\0")), "no-such-user");
     refusedWith(post("mailboxes/x@y.example/ask", Map.of("user", "alice")), "no-such-mailbox");
+    refusedWith(post("mailboxes/%00/ask", Map.of("user", "alice")), "no-such-mailbox");
+    refusedWith(post("preflight", Map.of("mailbox", "\0")), "no-such-mailbox");
     JsonNode asked = post("mailboxes/" + Sample.NOREPLY + "/ask", Map.of("user", "alice")).json();
     assertThat(asked.path("username").asText()).isEqualTo("alice");
     assertThat(asked.path("door").asText()).isEqualTo(realm.door().toString());
@@ -485,6 +488,7 @@ class AdminApiIT {
     String id = failedMail().path("id").asText();
     int before = adminEvents().size();
     refusedWith(post("outbox/mails/none/discard", ""), "no-such-mail");
+    refusedWith(post("outbox/mails/%00/discard", ""), "no-such-mail");
     refusedWith(post("mailboxes/" + Sample.NOREPLY + "/ask", ""), "link-works");
     refusedWith(put("secret-expiry", "{}"), "bad-body");
 

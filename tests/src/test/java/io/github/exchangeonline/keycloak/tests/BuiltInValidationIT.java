@@ -6,6 +6,7 @@ import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.RealmAdmin;
+import io.github.exchangeonline.keycloak.tests.harness.ServerVersion;
 import io.github.exchangeonline.keycloak.tests.harness.WithoutJar;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An Email tab that is not ours is judged by the server with the JAR as by the one without. */
 @OnKeycloak
 class BuiltInValidationIT {
+
+  /** Older ones save whatever they are given. */
+  private static final boolean JUDGES = ServerVersion.since("26.6");
 
   private static final Map<String, String> BASIC =
       Map.of(
@@ -70,7 +74,7 @@ class BuiltInValidationIT {
         .isEqualTo(saved(without, CLIENT_CREDENTIALS, key, value));
     assertThat(created(with, key, value)).isEqualTo(created(without, key, value));
 
-    assertThat(saved(with, BASIC, key, value)).contains("-> " + status);
+    assertThat(saved(with, BASIC, key, value)).contains("-> " + (JUDGES ? status : 204));
   }
 
   @Test
@@ -82,7 +86,9 @@ class BuiltInValidationIT {
 
     String answer = saved(with, utf8, "allowutf8", "false");
 
-    assertThat(answer).isEqualTo(saved(without, utf8, "allowutf8", "false")).contains("-> 400");
+    assertThat(answer)
+        .isEqualTo(saved(without, utf8, "allowutf8", "false"))
+        .contains("-> " + (JUDGES ? 400 : 204));
   }
 
   private static String saved(

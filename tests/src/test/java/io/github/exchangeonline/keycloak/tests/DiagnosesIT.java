@@ -9,8 +9,10 @@ import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
+import io.github.exchangeonline.keycloak.tests.monitoring.Scrape;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
+import io.github.exchangeonline.launcher.Ports;
 import io.github.exchangeonline.launcher.ServerLog;
 import io.github.exchangeonline.standin.directory.Sample;
 import io.github.exchangeonline.standin.exchange.ExchangeLimits.OverRate;
@@ -21,11 +23,13 @@ import io.github.exchangeonline.standin.faults.SmtpStage;
 import io.github.exchangeonline.standin.faults.TlsFault;
 import io.github.exchangeonline.standin.faults.TokenFault;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,8 +39,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What goes wrong without a word of Microsoft's: network, TLS, and what the Email tab says. Each is
- * told to the admin in log and event alike, harms no link, and is over as soon as it is mended. For
- * what Microsoft says see {@code FactsIT}, for proxies {@link ProxyIT}.
+ * told to the admin in log, event, metric and status alike, harms no link, and is over as soon as
+ * it is mended. For what Microsoft says see {@code FactsIT}, for proxies {@link ProxyIT}.
  */
 @Tag("process")
 @Tag("newest")
@@ -50,6 +54,7 @@ class DiagnosesIT {
   private static Microsoft microsoft;
   private static DeadPorts dead;
   private static KeycloakUnderTest keycloak;
+  private static URI metrics;
   private static SampleRealm realm;
 
   /**
@@ -74,6 +79,8 @@ class DiagnosesIT {
   static void aServerThatMaySendToDeadPorts() throws IOException {
     microsoft = Microsoft.start();
     dead = DeadPorts.open();
+    int port = Ports.free();
+    metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     keycloak =
         KeycloakUnderTest.start(
             microsoft
@@ -87,6 +94,8 @@ class DiagnosesIT {
                             "localhost:" + dead.refusing(),
                             "localhost:" + dead.silent(),
                             NOWHERE + ":587"),
+                    "--metrics-enabled=true",
+                    "--http-management-port=" + port,
                     OPTION + "authorities=" + microsoft.standIn().https(),
                     OPTION + "messages-per-minute=10000",
                     OPTION + "delivery=direct"));
@@ -232,36 +241,32 @@ class DiagnosesIT {
     JsonNode details = told(condition);
     assertThat(microsoft.standIn().counters().connections()).isEqualTo(connections);
     assertThat(details.has("next_try")).isFalse();
+    isNotSaved(condition, details.path("what").asText());
+    assertThat(microsoft.standIn().counters().connections()).isEqualTo(connections);
     goesOn();
   }
 
   private static void isToldAndHarmsNothing(Condition condition) {
     told(condition);
+    aMailFailsAlike(condition);
     goesOn();
   }
 
   /** What the admin finds in the log and in the one event, which say the same. */
   private static JsonNode told(Condition condition) {
-    realm.admin().delete("events").ok();
-    microsoft.standIn().faults().reset();
-    condition.provoke().accept(microsoft.standIn().faults());
-    Map<String, String> settings = realm.mailSettings();
-    // Keycloak fills the mask only beside the stored host, port and user.
-    settings.put("authTokenClientSecret", Sample.APP_SECRET);
-    settings.putAll(condition.typed());
+    Map<String, String> settings = settings(condition.typed());
+    provoke(condition);
     ServerLog.Mark mark = keycloak.log().mark();
 
     AdminReply reply = realm.admin().testConnection(settings);
 
     microsoft.standIn().faults().reset();
     assertThat(reply.status()).isEqualTo(500);
-    List<JsonNode> failures = new ArrayList<>();
-    realm.admin().events().forEach(failures::add);
-    assertThat(failures).hasSize(1);
-    JsonNode details = failures.get(0).path("details");
+    JsonNode failure = failure();
+    JsonNode details = failure.path("details");
     String id = details.path("diagnosis").asText();
     assertThat(id).isIn(condition.ids());
-    assertThat(failures.get(0).path("error").asText()).isEqualTo(id.replace('-', '_'));
+    assertThat(failure.path("error").asText()).isEqualTo(id.replace('-', '_'));
     for (String part : List.of("what", "who", "todo")) {
       assertThat(details.path(part).asText())
           .as(part)
@@ -274,6 +279,71 @@ class DiagnosesIT {
         .asString()
         .contains("The test mail was not sent.", "diagnosis=" + id + ": ");
     return details;
+  }
+
+  /** Keycloak asks before it saves. */
+  private static void isNotSaved(Condition condition, String what) {
+    AdminReply saved = realm.admin().mailSettings(settings(condition.typed()));
+
+    assertThat(saved.status()).isEqualTo(400);
+    assertThat(saved.errorMessage()).startsWith(what).contains("Who must act: ");
+  }
+
+  /** So does a mail of the realm; it is counted, and the status does not blame the Email tab. */
+  private static void aMailFailsAlike(Condition condition) {
+    Map<String, String> before = settings(Map.of());
+    realm.admin().mailSettings(settings(condition.typed())).ok();
+    provoke(condition);
+    Map<String, Double> counted = counted(condition);
+
+    AdminReply reply = realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD");
+
+    microsoft.standIn().faults().reset();
+    JsonNode configuration = realm.admin().get("exchange-online").json().path("configuration");
+    realm.admin().mailSettings(before).ok();
+    assertThat(reply.status()).isEqualTo(500);
+    String id = failure().path("details").path("diagnosis").asText();
+    assertThat(id).isIn(condition.ids());
+    counted.merge(id, 1.0, Double::sum);
+    assertThat(counted(condition)).isEqualTo(counted);
+    assertThat(configuration.path("works").asBoolean()).as("no fault of the tab's").isTrue();
+  }
+
+  private static Map<String, Double> counted(Condition condition) {
+    Scrape scrape = Scrape.of(metrics);
+    return condition.ids().stream()
+        .collect(
+            Collectors.toMap(
+                id -> id,
+                id ->
+                    scrape
+                        .value(
+                            "exchange_online_mails_failed_total",
+                            "realm=\"" + realm.admin().name() + "\"",
+                            "diagnosis=\"" + id + "\"")
+                        .orElse(0)));
+  }
+
+  /** The one that there is since it was provoked. */
+  private static JsonNode failure() {
+    List<JsonNode> failures = new ArrayList<>();
+    realm.admin().events().forEach(failures::add);
+    assertThat(failures).hasSize(1);
+    return failures.get(0);
+  }
+
+  private static void provoke(Condition condition) {
+    realm.admin().delete("events").ok();
+    microsoft.standIn().faults().reset();
+    condition.provoke().accept(microsoft.standIn().faults());
+  }
+
+  private static Map<String, String> settings(Map<String, String> typed) {
+    Map<String, String> settings = realm.mailSettings();
+    // Keycloak fills the mask only beside the stored host, port and user.
+    settings.put("authTokenClientSecret", Sample.APP_SECRET);
+    settings.putAll(typed);
+    return settings;
   }
 
   /** The link was not to blame: it is there, its owner is not asked, and the next mail leaves. */

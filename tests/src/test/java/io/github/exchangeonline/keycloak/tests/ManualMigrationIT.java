@@ -7,6 +7,7 @@ import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.Microsoft;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
 import io.github.exchangeonline.keycloak.tests.harness.ServerSetup;
+import io.github.exchangeonline.keycloak.tests.harness.ServerVersion;
 import io.github.exchangeonline.keycloak.tests.production.Postgres;
 import io.github.exchangeonline.keycloak.tests.sample.Person;
 import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
@@ -41,8 +42,15 @@ class ManualMigrationIT {
 
       Path wanted = folder.resolve("wanted.sql");
       String log = failedStart(folder, database, wanted);
-      assertThat(log).contains("Database not up-to-date, please migrate database with " + wanted);
-      assertThat(wanted).content().contains("CREATE TABLE", "EXO_LINK");
+      if (ServerVersion.since("26.7")) {
+        assertThat(log).contains("Database not up-to-date, please migrate database with " + wanted);
+        assertThat(wanted).content().contains("CREATE TABLE", "EXO_LINK");
+      } else {
+        // These heed the strategy for their own tables alone.
+        assertThat(log)
+            .contains("Failed to update database", "permission denied for schema public");
+        assertThat(wanted).doesNotExist();
+      }
       assertThat(database.count(OUTSTANDING)).isZero();
 
       database.run("kc_owner", Files.readString(shippedSql()));

@@ -170,7 +170,7 @@ class OutboxNodesIT {
           "mail of every mailbox leaves again after one node was " + what,
           () -> {
             if (traffic.waiting() < ENOUGH) {
-              traffic.ask(1, atLeft);
+              traffic.askIfLetIn(atLeft);
             }
             return POOL.stream().allMatch(mailbox -> leftSince(since, mailbox).isPresent());
           });

@@ -149,15 +149,17 @@ public final class Admin {
                     URI.create(baseUri + "/realms/" + home + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
-    return new AdminReply(
+    AdminReply reply =
+        new AdminReply(
             "the admin's token",
             response.statusCode(),
             response.body(),
             Optional.empty(),
-            List.of())
-        .json()
-        .path("access_token")
-        .asText();
+            List.of());
+    if (reply.status() != 200) {
+      throw new NotLetIn(reply);
+    }
+    return reply.json().path("access_token").asText();
   }
 
   private HttpResponse<String> exchange(HttpRequest.Builder request) {
@@ -170,6 +172,16 @@ public final class Admin {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Keycloak did not let the administrator log in, so that nothing was asked of it. */
+  public static final class NotLetIn extends AssertionError {
+
+    private static final long serialVersionUID = 1;
+
+    NotLetIn(AdminReply reply) {
+      super(reply.toString());
     }
   }
 
