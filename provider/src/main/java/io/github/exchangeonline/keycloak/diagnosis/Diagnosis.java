@@ -38,6 +38,14 @@ public record Diagnosis(
     facts = Collections.unmodifiableMap(clean);
   }
 
+  /**
+   * Whether a limit of this server's own was in the way: it passes, and tells nothing of the
+   * mailbox that Microsoft has not told before.
+   */
+  public boolean ofOwnLimits() {
+    return id.equals(Problem.TOKEN_ASKED_TOO_OFTEN.id()) || id.equals(Problem.MAILBOX_BUSY.id());
+  }
+
   /** The same with one more fact, or with another value for it. */
   public Diagnosis with(String fact, String value) {
     Map<String, String> more = new LinkedHashMap<>(facts);

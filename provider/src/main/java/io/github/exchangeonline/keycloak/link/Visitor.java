@@ -144,6 +144,8 @@ final class Visitor {
   Optional<Mailbox> typed() {
     return Optional.ofNullable(
             context.getHttpRequest().getDecodedFormParameters().getFirst("exo-mailbox"))
+        // PostgreSQL fails where it is asked for U+0000.
+        .filter(address -> address.indexOf('\0') < 0)
         .map(Mailbox::new);
   }
 

@@ -9,7 +9,8 @@ public interface FreshTokens extends AccessTokenSupply {
 
   /**
    * An access token that Entra gave just now, for what is in memory may outlive by an hour the
-   * permission or the client secret that it was given for. Asks also while Entra asked to wait.
+   * permission or the client secret that it was given for. Asks also while Entra asked to wait; who
+   * asks again and again gets the one that came a moment ago.
    *
    * @throws LinkException as {@link #accessToken}
    * @throws EntraException Entra did not renew it, even where the one in memory would still do

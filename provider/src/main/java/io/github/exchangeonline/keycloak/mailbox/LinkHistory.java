@@ -108,7 +108,12 @@ public final class LinkHistory {
 
     /** Whether it came before a mail was handed over, so that a sign-in shows that it is over. */
     public boolean beforeAnyMail() {
-      return !OF_A_MAIL.contains(diagnosis.facts().getOrDefault("stage", ""));
+      return !ofAMail(diagnosis);
+    }
+
+    /** Whether it came when a mail was handed over, after the mail server had taken the sign-in. */
+    public static boolean ofAMail(Diagnosis diagnosis) {
+      return OF_A_MAIL.contains(diagnosis.facts().getOrDefault("stage", ""));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnoses;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class DatabaseFault {
 
   private static final int SQL_SERVER_NOT_ALLOWED = 229;
   private static final int SQL_SERVER_NO_TABLE = 208;
+
+  /** Of MySQL and MariaDB, in the same class: the user has as many connections as it may. */
+  private static final Set<Integer> MYSQL_FULL = Set.of(1203, 1226);
 
   private DatabaseFault() {}
 
@@ -61,7 +65,7 @@ final class DatabaseFault {
 
   private static boolean refused(SQLException sql) {
     String state = sql.getSQLState();
-    return (state != null && state.startsWith("42"))
+    return (state != null && state.startsWith("42") && !MYSQL_FULL.contains(sql.getErrorCode()))
         || sql.getErrorCode() == H2_NOT_ALLOWED
         || sql.getErrorCode() == SQL_SERVER_NOT_ALLOWED
         || sql.getErrorCode() == SQL_SERVER_NO_TABLE;

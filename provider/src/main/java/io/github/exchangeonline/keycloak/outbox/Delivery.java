@@ -11,6 +11,7 @@ import io.github.exchangeonline.keycloak.entra.EntraException;
 import io.github.exchangeonline.keycloak.lease.AccountKey;
 import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.LinkedTokens;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
@@ -182,14 +183,17 @@ public final class Delivery {
               Diagnoses.of(Problem.MAILBOX_BUSY).with("reason", String.valueOf(e.getMessage())),
               link));
     } catch (LinkException e) {
-      note(sending, link, Optional.of(e.diagnosis()));
-      return failed(sending, link, e.diagnosis(), false, true);
+      Instant at = note(sending, link, Optional.of(e.diagnosis()));
+      return failed(sending, link, e.diagnosis(), at, false, true);
     } catch (EntraException e) {
-      note(sending, link, Optional.of(e.diagnosis()));
-      return failed(sending, link, e.diagnosis(), true, anotherMayTry(e));
+      Instant at = note(sending, link, Optional.of(e.diagnosis()));
+      return failed(sending, link, e.diagnosis(), at, true, anotherMayTry(e));
     } catch (SmtpException e) {
-      note(sending, link, Outcome.of(e).ofTheMailbox());
-      return failed(sending, link, e.diagnosis(), true, anotherMayTry(e));
+      if (sending.conclusive() && LinkHistory.Failed.ofAMail(e.diagnosis())) {
+        records.signedIn(link);
+      }
+      Instant at = note(sending, link, Outcome.of(e).ofTheMailbox());
+      return failed(sending, link, e.diagnosis(), at, true, anotherMayTry(e));
     }
   }
 
@@ -248,21 +252,23 @@ public final class Delivery {
   }
 
   /**
-   * What concerns the account may be otherwise with another one; an Entra that does not answer, or
-   * asks everybody to wait, is the same for all.
+   * What concerns the account, its token's limit included, may be otherwise with another one; an
+   * Entra that does not answer, or asks everybody to wait, is the same for all.
    */
   private boolean anotherMayTry(EntraException e) {
     return e.diagnosis().disposition() != Disposition.RETRY
+        || e.diagnosis().ofOwnLimits()
         || NextStep.after(e.diagnosis(), clock.instant()).rest().isPresent();
   }
 
-  /** What is a mail's own fault is no mailbox's. */
-  private void note(Sending sending, MailboxLink link, Optional<Diagnosis> problem) {
+  /** What is a mail's own fault is no mailbox's. Says when that was, for all that follows. */
+  private Instant note(Sending sending, MailboxLink link, Optional<Diagnosis> problem) {
+    Instant now = clock.instant();
     if (sending.conclusive()) {
       problem.ifPresent(
-          it ->
-              records.failed(link, it.with("mailbox", link.mailbox().address()), clock.instant()));
+          it -> records.failed(link, it.with("mailbox", link.mailbox().address()), now));
     }
+    return now;
   }
 
   /** Takes the next step with the mailbox, where this says something about it. */
@@ -270,9 +276,9 @@ public final class Delivery {
       Sending sending,
       MailboxLink link,
       Diagnosis diagnosis,
+      Instant now,
       boolean reachedMicrosoft,
       boolean nextMayTry) {
-    Instant now = clock.instant();
     NextStep step =
         sending.conclusive()
             ? NextStep.after(diagnosis.with("mailbox", link.mailbox().address()), now)

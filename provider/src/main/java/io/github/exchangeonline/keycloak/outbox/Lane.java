@@ -9,6 +9,7 @@ import io.github.exchangeonline.keycloak.lease.AccountKey;
 import io.github.exchangeonline.keycloak.lease.AccountTurn;
 import io.github.exchangeonline.keycloak.lease.Lease;
 import io.github.exchangeonline.keycloak.mailbox.LinkException;
+import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.seal.SealException;
 import io.github.exchangeonline.keycloak.smtp.OutgoingMail;
 import io.github.exchangeonline.keycloak.smtp.SmtpException;
@@ -418,6 +419,9 @@ final class Lane {
       // Whether it was the link or the lease is seen when both are looked at again.
       backOffs.pause(by, SECOND_LOOK);
     } else if (outcome instanceof Outcome.Refused refused) {
+      if (LinkHistory.Failed.ofAMail(refused.diagnosis())) {
+        equipment.records().signedIn(by.link());
+      }
       // One that is simply tried again concerns nobody yet; one that may arrive twice does.
       if (refused.diagnosis().disposition() == Disposition.DROP || refused.unknown()) {
         tell(by, refused.diagnosis());

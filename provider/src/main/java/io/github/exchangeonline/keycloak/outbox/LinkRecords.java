@@ -42,8 +42,9 @@ public interface LinkRecords {
   void sent(MailboxLink link, Instant now);
 
   /**
-   * Notes what kept mail from leaving as this mailbox, for whoever looks after it. That it cannot
-   * be noted must not hide the failure itself.
+   * Notes what kept mail from leaving as this mailbox, for whoever looks after it; limits of our
+   * own do not, and what was noted before stays ({@link Diagnosis#ofOwnLimits}). That it cannot be
+   * noted must not hide the failure itself.
    */
   void failed(MailboxLink link, Diagnosis diagnosis, Instant now);
 
@@ -52,4 +53,11 @@ public interface LinkRecords {
    * this cannot be noted changes nothing.
    */
   void over(MailboxLink link, LinkHistory.Failed failure);
+
+  /** The mail server took the sign-in: what was in the way before any mail is over. */
+  default void signedIn(MailboxLink link) {
+    link.failing()
+        .filter(LinkHistory.Failed::beforeAnyMail)
+        .ifPresent(failed -> over(link, failed));
+  }
 }

@@ -51,15 +51,15 @@ public record NextStep(Optional<LinkState> state, Optional<Rest> rest) {
   }
 
   /**
-   * Only where a time is known. What somebody has to mend does not rest: the next mail finds out
-   * that it was mended.
+   * Only where a time is known, and Microsoft wants it. What somebody has to mend does not rest:
+   * the next mail finds out that it was mended.
    */
   private static Optional<Rest> rest(Diagnosis diagnosis, Instant now) {
     return switch (diagnosis.disposition()) {
       case RETRY, PAUSE ->
           diagnosis
               .retryAfter()
-              .filter(wait -> diagnosis.scope() == Scope.MAILBOX)
+              .filter(wait -> diagnosis.scope() == Scope.MAILBOX && !diagnosis.ofOwnLimits())
               .map(wait -> wait.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : wait)
               .map(wait -> new Rest(now.plus(wait), diagnosis.id(), diagnosis.facts()));
       case RELINK, FIX_CONFIGURATION, DROP, UNKNOWN -> Optional.empty();

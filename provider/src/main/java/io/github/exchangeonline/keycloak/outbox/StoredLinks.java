@@ -111,6 +111,9 @@ public final class StoredLinks implements LinkRecords {
 
   @Override
   public void failed(MailboxLink link, Diagnosis diagnosis, Instant now) {
+    if (diagnosis.ofOwnLimits()) {
+      return;
+    }
     worthNoting.failed(link.id());
     try {
       KeycloakModelUtils.runJobInTransaction(

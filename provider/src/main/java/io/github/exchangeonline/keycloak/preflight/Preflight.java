@@ -5,7 +5,6 @@ import io.github.exchangeonline.keycloak.diagnosis.Diagnosis;
 import io.github.exchangeonline.keycloak.diagnosis.Problem;
 import io.github.exchangeonline.keycloak.lease.Visits;
 import io.github.exchangeonline.keycloak.mailbox.FreshTokens;
-import io.github.exchangeonline.keycloak.mailbox.LinkHistory;
 import io.github.exchangeonline.keycloak.mailbox.LinkState;
 import io.github.exchangeonline.keycloak.mailbox.Mailbox;
 import io.github.exchangeonline.keycloak.mailbox.MailboxLink;
@@ -214,18 +213,13 @@ public final class Preflight {
     }
     Diagnosis problem = report.problem().orElse(null);
     if (problem == null) {
-      if (report.signsIn() && link.working() && link.resting(now).isEmpty()) {
-        link.failing()
-            .filter(LinkHistory.Failed::beforeAnyMail)
-            .ifPresent(failed -> records.over(link, failed));
+      if (report.signsIn() && link.working()) {
+        records.signedIn(link);
       }
       return report.leaving(link.state(), Optional.empty(), Optional.empty());
     }
     NextStep step = NextStep.after(problem, now);
-    if (!problem.id().equals(Problem.MAILBOX_BUSY.id())) {
-      // That mail is being sent by all its connections is nothing that keeps mail from leaving.
-      records.failed(link, problem, now);
-    }
+    records.failed(link, problem, now);
     boolean changed =
         (step.state().isPresent() || step.rest().isPresent())
             && records.take(step, link, problem, now);

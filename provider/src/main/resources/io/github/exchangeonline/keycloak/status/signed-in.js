@@ -11,6 +11,7 @@ import { clock, lang, t } from './words.js';
 import { drawVerdict } from './verdict.js';
 
 const EVERY = 30_000;
+const PATIENCE = 120_000;
 /** Somebody who has gone away shall not stay signed in by this page. */
 const UNTOUCHED = 15 * 60_000;
 
@@ -25,6 +26,8 @@ export class SignedIn {
   /** What is being done, by the key of the button that asked for it. */
   #busy = new Set();
   #asked = 0;
+  #asking = 0;
+  #since = 0;
   #touched = Date.now();
   #ended = new AbortController();
   #sections;
@@ -46,12 +49,16 @@ export class SignedIn {
 
   #tick() {
     const away = document.hidden || Date.now() - this.#touched > UNTOUCHED;
-    if (!away && this.#busy.size === 0 && !document.querySelector('dialog')) this.refresh();
+    // A server that takes its time is heard before it is asked again; a connection that died is not waited for.
+    const waiting = this.#asking > 0 && Date.now() - this.#since < PATIENCE;
+    if (!away && !waiting && this.#busy.size === 0 && !document.querySelector('dialog')) this.refresh();
   }
 
   /** Asks for everything anew. */
   async refresh() {
     const asked = ++this.#asked;
+    this.#asking++;
+    this.#since = Date.now();
     try {
       const [status, outbox, mails] = await Promise.all([
         this.api.get(''),
@@ -64,6 +71,8 @@ export class SignedIn {
       this.draw();
     } catch (failure) {
       this.#failed(failure);
+    } finally {
+      this.#asking--;
     }
   }
 

@@ -64,6 +64,13 @@ class NextStepTest {
   }
 
   @Test
+  void aLimitOfOurOwnIsNoRestThatMicrosoftAskedFor() {
+    Diagnosis ours = Diagnoses.of(Problem.TOKEN_ASKED_TOO_OFTEN).waiting(Duration.ofMinutes(4));
+
+    assertThat(NextStep.after(ours, clock.instant())).isEqualTo(NextStep.NONE);
+  }
+
+  @Test
   void whatPassesAtOnceDoesNotRest() {
     assertThat(step(smtp("421 4.4.2 Connection dropped"))).isEqualTo(NextStep.NONE);
     assertThat(step(entra(90033, Optional.empty()))).isEqualTo(NextStep.NONE);

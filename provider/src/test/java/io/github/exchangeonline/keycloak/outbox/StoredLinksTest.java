@@ -62,6 +62,27 @@ class StoredLinksTest {
     assertThat(asked).hasValue(2);
   }
 
+  @Test
+  void aLimitOfOurOwnLeavesWhatMicrosoftSaidLast() {
+    records.failed(link(), Diagnoses.of(Problem.TOKEN_ASKED_TOO_OFTEN), NOW);
+    records.failed(link(), Diagnoses.of(Problem.MAILBOX_BUSY), NOW);
+    assertThat(asked).hasValue(0);
+    records.failed(link(), Diagnoses.of(Problem.INTERNAL), NOW);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aSignInThatWentWellEndsWhatWasInItsWayAndNothingElse() {
+    records.signedIn(link());
+    LinkHistory.Failed refused =
+        new LinkHistory.Failed(NOW, Diagnoses.of(Problem.INTERNAL).with("stage", "RCPT"));
+    records.signedIn(link(Optional.of(refused)));
+    assertThat(asked).hasValue(0);
+    records.signedIn(
+        link(Optional.of(new LinkHistory.Failed(NOW, Diagnoses.of(Problem.INTERNAL)))));
+    assertThat(asked).hasValue(1);
+  }
+
   private static MailboxLink link() {
     return link(Optional.empty());
   }

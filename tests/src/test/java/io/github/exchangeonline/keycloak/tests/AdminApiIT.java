@@ -13,8 +13,10 @@ import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.keycloak.tests.secrets.Secrets;
 import io.github.exchangeonline.keycloak.tests.stage.Stage;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.Faults;
 import io.github.exchangeonline.standin.faults.SmtpFault;
 import io.github.exchangeonline.standin.faults.SmtpStage;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -100,6 +102,29 @@ class AdminApiIT {
     JsonNode permission = mailbox.path("permission");
     assertThat(permission.path("daysLeft").asInt()).isBetween(88, 90);
     assertThat(permission.path("nextRenewal").asText()).isNotBlank();
+  }
+
+  @Test
+  void aMailThatIsRefusedForItsRecipientShowsThatMailLeavesAgain() {
+    stage
+        .database()
+        .change(
+            "update EXO_LINK set FAILED_AT = ?, FAILURE = ?, FAILURE_FACTS = ? where REALM_ID = ?",
+            Long.toString(Instant.now().toEpochMilli()),
+            "network-tls-expired",
+            "{\"service\":\"Exchange Online\",\"stage\":\"STARTTLS\"}",
+            realmId());
+    assertThat(mailbox().path("sends").asBoolean()).isFalse();
+    assertThat(mailbox().path("problem").path("id").asText()).isEqualTo("network-tls-expired");
+    String reply = "432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded";
+    microsoft.standIn().faults().times(Faults.ALWAYS, SmtpFault.reply(SmtpStage.RCPT, reply));
+
+    mail().ok();
+
+    Eventually.holds("the sign-in went well", () -> mailbox().path("sends").asBoolean());
+
+    assertThat(mailbox().has("problem")).isFalse();
+    assertThat(get("/outbox").path("states").path("queued").asInt()).isOne();
   }
 
   @Test
