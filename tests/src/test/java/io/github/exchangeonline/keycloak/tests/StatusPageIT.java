@@ -633,13 +633,12 @@ class StatusPageIT {
     String insert =
         "insert into EXO_MAIL (ID, REALM_ID, STATE, PRIORITY, QUEUED_AT, NEXT_TRY, GIVE_UP_AT, ATTEMPTS, SMTP_UTF8, VERSION, SETTLED_AT,"
             + " RECIPIENTS, KIND, MESSAGE_ID, MAILBOX, EXCHANGE_ID, DIAGNOSIS, FACTS)"
-            + " select RANDOM_UUID(), ?, ?, 0, ?, ?, ?, 2, 0, 1, ?, ?, ?, ?, ?, ?, ?, ? from SYSTEM_RANGE(1, "
-            + mails
-            + ")";
+            + " values (?, ?, ?, 0, ?, ?, ?, 2, 0, 1, ?, ?, ?, ?, ?, ?, ?, ?)";
     stage
         .database()
-        .change(
+        .insert(
             insert,
+            mails,
             realmId(),
             state,
             Long.toString(time),

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.h2.tools.Server;
 
 /**
@@ -107,6 +108,23 @@ public final class OwnDatabase implements AutoCloseable {
     }
   }
 
+  /** Inserts so many rows that differ in their first value, an id that is made up. */
+  public void insert(String sql, int rows, String... values) {
+    try (Connection connection = connection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      connection.setAutoCommit(false);
+      for (int row = 0; row < rows; row++) {
+        set(statement, 1, UUID.randomUUID().toString());
+        set(statement, 2, values);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
   /** Changes rows in a transaction that stays open until it is committed or closed. */
   public Change begin(String sql, String... values) {
     try {
@@ -180,10 +198,15 @@ public final class OwnDatabase implements AutoCloseable {
   private static PreparedStatement prepare(Connection connection, String sql, String... values)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
-    for (int index = 0; index < values.length; index++) {
-      statement.setString(index + 1, values[index]);
-    }
+    set(statement, 1, values);
     return statement;
+  }
+
+  private static void set(PreparedStatement statement, int first, String... values)
+      throws SQLException {
+    for (int index = 0; index < values.length; index++) {
+      statement.setString(first + index, values[index]);
+    }
   }
 
   @Override
