@@ -2,6 +2,7 @@ package io.github.exchangeonline.keycloak.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.AdminReply;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
@@ -10,6 +11,7 @@ import io.github.exchangeonline.keycloak.tests.harness.ServerVersion;
 import io.github.exchangeonline.keycloak.tests.harness.WithoutJar;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +98,10 @@ class BuiltInValidationIT {
     RealmAdmin realm = keycloak.admin().realm("built-in");
     realm.mailSettings(before).ok();
     AdminReply reply = realm.mailSettings(with(before, key, value));
-    return reply + "\n" + realm.representation().path("smtpServer");
+    Map<String, String> stored = new TreeMap<>();
+    JsonNode tab = realm.representation().path("smtpServer");
+    tab.fieldNames().forEachRemaining(field -> stored.put(field, tab.path(field).asText()));
+    return reply + "\n" + stored;
   }
 
   private static String created(KeycloakUnderTest keycloak, String key, String value) {
