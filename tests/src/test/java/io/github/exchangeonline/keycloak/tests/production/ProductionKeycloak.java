@@ -66,7 +66,7 @@ public final class ProductionKeycloak implements KeycloakUnderTest {
           """
           FROM %s
           COPY --chown=1000:0 keycloak-exchange-online.jar /opt/keycloak/providers/
-          RUN ["/opt/keycloak/bin/kc.sh", "build", "--db=postgres", "--health-enabled=true"]
+          RUN ["/opt/keycloak/bin/kc.sh", "build", "--db=postgres", "--health-enabled=true", "--metrics-enabled=true"]
           """
               .formatted(System.getProperty("keycloak.image")));
       docker
