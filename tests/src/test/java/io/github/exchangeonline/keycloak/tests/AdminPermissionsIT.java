@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.exchangeonline.keycloak.tests.harness.Admin;
 import io.github.exchangeonline.keycloak.tests.harness.ApiCall;
+import io.github.exchangeonline.keycloak.tests.harness.Eventually;
 import io.github.exchangeonline.keycloak.tests.harness.KeycloakUnderTest;
 import io.github.exchangeonline.keycloak.tests.harness.OnKeycloak;
 import io.github.exchangeonline.keycloak.tests.harness.PlainBrowser;
@@ -14,6 +15,8 @@ import io.github.exchangeonline.keycloak.tests.sample.SampleRealm;
 import io.github.exchangeonline.keycloak.tests.stage.Stage;
 import io.github.exchangeonline.standin.StandIn;
 import io.github.exchangeonline.standin.directory.Sample;
+import io.github.exchangeonline.standin.faults.SmtpFault;
+import io.github.exchangeonline.standin.faults.SmtpStage;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ class AdminPermissionsIT {
 
   private static KeycloakUnderTest keycloak;
   private static SampleRealm realm;
+  private static StandIn standIn;
 
   /** What an answer means for the caller. */
   private enum May {
@@ -127,6 +131,7 @@ class AdminPermissionsIT {
   @BeforeAll
   static void aLinkedRealmAndAllKindsOfAdministrators(KeycloakUnderTest server, StandIn microsoft) {
     keycloak = server;
+    standIn = microsoft;
     realm = SampleRealm.create(server, microsoft, REALM);
     try (PlainBrowser owner = new PlainBrowser(Path.of("target", "screenshots"))) {
       new Person(owner, realm).linkMailbox();
@@ -185,6 +190,28 @@ class AdminPermissionsIT {
     JsonNode rights = status.json().path("rights");
     assertThat(rights.path("seeUsers").asBoolean()).isEqualTo(caller.seesUsers);
     assertThat(rights.path("change").asBoolean()).isEqualTo(caller.may.compareTo(May.CHANGE) >= 0);
+  }
+
+  /** Exchange's replies name recipients, too. */
+  @Test
+  void whatExchangeSaidTellsOfNobodyToThoseWhoMayNotSeeUsers() {
+    String admin = token(REALM, PAUSED_BY);
+    call(Address.RESUME).bearing(admin).send();
+    standIn
+        .faults()
+        .once(SmtpFault.reply(SmtpStage.END_OF_DATA, "554 5.2.0 quoting <bob@quoted.example>"));
+    realm.admin().sendActionsMail(realm.user("bob"), "UPDATE_PASSWORD").ok();
+    Eventually.holds("a mail failed", () -> toldOfFailed(admin).contains("5.2.0 quoting"));
+
+    assertThat(toldOfFailed(token(REALM, Caller.VIEW_REALM_AND_USERS.user())))
+        .contains("bob@quoted.example");
+    assertThat(toldOfFailed(token(REALM, Caller.VIEW_REALM.user())))
+        .contains("5.2.0 quoting")
+        .doesNotContain("bob@");
+  }
+
+  private static String toldOfFailed(String token) {
+    return ApiCall.of("GET", api("/outbox/mails?state=failed")).bearing(token).send().body();
   }
 
   @Test
